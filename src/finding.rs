@@ -1,0 +1,143 @@
+//! What is reported.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fact::Engine;
+use crate::source::{Position, Source, Span};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth knowing; never fails a run by default.
+    Note,
+    /// Depends on something out of view, or sources disagree.
+    Warning,
+    /// Pins, leaks or breaks.
+    Error,
+}
+
+/// How sure it is that the text reaches a database and means this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// A bare string.
+    Low,
+    /// SQL by its shape, and goes to something that behaves like a sink.
+    Medium,
+    /// Reaches a known sink.
+    High,
+}
+
+/// What a pooler makes of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Nothing survives the transaction, or the pooler handles it.
+    Safe,
+    /// The pooler knows the setting and restores it for each client.
+    Tracked,
+    /// No source, or sources disagree.
+    Unknown,
+    /// Refused with an error.
+    Rejected,
+    /// The pooler keeps the backend for this client.
+    Pins,
+    /// The client loses its own state, or gets an error.
+    Breaks,
+    /// The next client of the backend gets the state.
+    Leaks,
+}
+
+/// A stretch of a file, as a person counts it and in bytes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Path relative to the root, with `/`.
+    pub path: Arc<str>,
+    /// First position.
+    pub start: Position,
+    /// One past the last position.
+    pub end: Position,
+    /// The same in bytes.
+    pub span: Span,
+}
+
+impl Place {
+    /// The place of a span in a source.
+    pub fn new(source: &Source, span: Span) -> Place {
+        Place { path: source.path.clone(), start: source.position(span.start), end: source.position(span.end), span }
+    }
+}
+
+/// A second place that a finding points at, and what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub place: Place,
+    /// What: `sent here, by psycopg2`.
+    pub label: String,
+}
+
+/// One thing that the team's pooler will not like.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule's slug.
+    pub rule: &'static str,
+    /// How bad.
+    pub level: Level,
+    /// How sure.
+    pub confidence: Confidence,
+    /// What the pooler makes of it.
+    pub effect: Effect,
+    /// The engine it is judged for.
+    pub engine: Engine,
+    /// The statement in its host string, or the call that matters without SQL.
+    pub place: Place,
+    /// What stands under the label: `changes a session setting`.
+    pub label: String,
+    /// The statement on one line, shortened, with `…` for run-time values; for a call, its source text.
+    pub statement: String,
+    /// What happens, on which pooler: one sentence without a full stop.
+    pub message: String,
+    /// Why it matters on this pooler.
+    pub why: String,
+    /// What to do, best first. Each names what it cures.
+    pub help: Vec<String>,
+    /// Sources: URLs, or `observed on …`.
+    pub evidence: Vec<String>,
+    /// Where the text is sent, where it was built, where else the same text says it.
+    pub related: Vec<Related>,
+    /// Stable when lines move: rule, path, normalised statement and ordinal, hashed to 16 hex digits.
+    pub fingerprint: String,
+}
+
+/// Why a file was not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Skipped {
+    /// Path relative to the root.
+    pub path: String,
+    /// The reason, for a person.
+    pub reason: String,
+}
+
+/// What a run came to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The pooler as it is named in reports: `rds-proxy`, `pgbouncer@1.24`, `any`.
+    pub pooler: String,
+    /// Findings in order of path, position and rule.
+    pub findings: Vec<Finding>,
+    /// Files with a trigger, read in full.
+    pub checked: usize,
+    /// Files that the prefilter passed over: no word in them can matter.
+    pub prefiltered: usize,
+    /// Files not read, or read only in part, and why. In order of path.
+    pub skipped: Vec<Skipped>,
+    /// Files that made the program fail; the rest was still checked, and the run ends with exit code 2.
+    pub failures: Vec<Skipped>,
+    /// The texts that findings and related places point into, by path.
+    pub sources: BTreeMap<Arc<str>, Source>,
+}

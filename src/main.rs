@@ -1,0 +1,2 @@
+//! The command `pinproof`.
+fn main() {}
