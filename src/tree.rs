@@ -224,6 +224,15 @@ pub enum Bound {
     Member(ExprId),
 }
 
+impl Bound {
+    /// The expression behind the value.
+    pub fn expr(self) -> ExprId {
+        match self {
+            Bound::Value(e) | Bound::Extended(e) | Bound::Element(e) | Bound::Entered(e) | Bound::Member(e) => e,
+        }
+    }
+}
+
 /// A name that comes from elsewhere.
 #[derive(Debug)]
 pub struct Import {
@@ -301,6 +310,32 @@ impl Tree {
             ExprKind::Name(name) => Some(name.clone()),
             ExprKind::Member(object, name) => self.path(*object).map(|path| format!("{path}.{name}")),
             _ => None,
+        }
+    }
+
+    /// The expressions directly inside an expression.
+    pub fn children(&self, id: ExprId) -> Vec<ExprId> {
+        match &self.expr(id).kind {
+            ExprKind::Text(parts) => parts
+                .iter()
+                .filter_map(|part| match part {
+                    Part::Hole { value, .. } => *value,
+                    Part::Literal { .. } => None,
+                })
+                .collect(),
+            ExprKind::Member(object, _) => vec![*object],
+            ExprKind::Index(a, b) | ExprKind::Percent(a, b) => vec![*a, *b],
+            ExprKind::Call(call) => {
+                std::iter::once(call.callee).chain(call.args.iter().map(|arg| arg.value)).collect()
+            }
+            ExprKind::Concat(items) | ExprKind::Choice(items) | ExprKind::List(items) => items.clone(),
+            ExprKind::Object(entries) => entries.iter().map(|(_, value)| *value).collect(),
+            ExprKind::Name(_)
+            | ExprKind::Function(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Number(_)
+            | ExprKind::Other => Vec::new(),
         }
     }
 

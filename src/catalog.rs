@@ -1,0 +1,242 @@
+//! The libraries of `rules/sinks/`, indexed for look-up by path, by type and by member.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use crate::fact::Engine;
+use crate::sinks::{self, Call, Library, Set, Type};
+
+/// A library, by its index in the [`Catalog`].
+pub type LibraryId = u16;
+
+/// A type of a library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TypeRef {
+    /// The library.
+    pub library: LibraryId,
+    /// Its key in the library's file.
+    pub key: &'static str,
+}
+
+/// A call entry of a library.
+#[derive(Debug, Clone, Copy)]
+pub struct CallRef {
+    /// The library.
+    pub library: LibraryId,
+    /// What it means.
+    pub call: &'static Call,
+}
+
+/// All libraries.
+pub struct Catalog {
+    libraries: &'static [Library],
+    hosts: HashMap<&'static str, HostIndex>,
+}
+
+/// One host's libraries.
+#[derive(Default)]
+struct HostIndex {
+    functions: HashMap<String, Vec<CallRef>>,
+    type_names: HashMap<&'static str, Vec<TypeRef>>,
+    short_names: HashMap<&'static str, Vec<TypeRef>>,
+    members: HashMap<(LibraryId, &'static str), HashMap<&'static str, &'static Call>>,
+    by_member: HashMap<&'static str, Vec<(TypeRef, CallRef)>>,
+    generic: HashMap<&'static str, CallRef>,
+    gets: HashMap<(LibraryId, &'static str, &'static str), &'static str>,
+    sets: HashMap<&'static str, Vec<(Option<TypeRef>, &'static Set, LibraryId)>>,
+    modules: Vec<(&'static str, LibraryId)>,
+}
+
+/// The type key whose members behave like sinks on any object.
+const ANY: &str = "any";
+
+impl Catalog {
+    /// The embedded catalog, loaded once.
+    ///
+    /// # Panics
+    /// Where the embedded data is broken, which a test of this package rules out.
+    pub fn get() -> &'static Catalog {
+        static CATALOG: OnceLock<Catalog> = OnceLock::new();
+        static LIBRARIES: OnceLock<Vec<Library>> = OnceLock::new();
+        CATALOG.get_or_init(|| {
+            let libraries = LIBRARIES.get_or_init(|| match sinks::load() {
+                Ok(libraries) => libraries,
+                Err(problem) => panic!("the embedded sink data is broken: {problem}"),
+            });
+            let mut hosts: HashMap<&'static str, HostIndex> = HashMap::new();
+            for (i, library) in libraries.iter().enumerate() {
+                hosts.entry(library.host.as_str()).or_default().add(i as LibraryId, library);
+            }
+            Catalog { libraries, hosts }
+        })
+    }
+
+    /// A library.
+    pub fn library(&self, id: LibraryId) -> &'static Library {
+        &self.libraries[id as usize]
+    }
+
+    /// All libraries.
+    pub fn libraries(&self) -> &'static [Library] {
+        self.libraries
+    }
+
+    /// What a function means that is imported under this dotted path.
+    pub fn function(&self, host: &str, path: &str) -> Option<CallRef> {
+        self.hosts.get(host)?.functions.get(path)?.first().copied()
+    }
+
+    /// The type that a dotted path spells.
+    pub fn type_named(&self, host: &str, path: &str) -> Option<TypeRef> {
+        self.hosts.get(host)?.type_names.get(path)?.first().copied()
+    }
+
+    /// Types whose name ends with this segment, for names whose module is not known.
+    pub fn types_ending(&self, host: &str, segment: &str) -> &[TypeRef] {
+        self.hosts.get(host).and_then(|h| h.short_names.get(segment)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What a member of a type means, its own or one of the types that it extends.
+    pub fn member(&self, host: &str, of: TypeRef, member: &str) -> Option<CallRef> {
+        let index = self.hosts.get(host)?;
+        self.ancestry(of).find_map(|t| {
+            let call = index.members.get(&(t.library, t.key))?.get(member)?;
+            Some(CallRef { library: t.library, call })
+        })
+    }
+
+    /// The type of an attribute of a type.
+    pub fn attribute(&self, host: &str, of: TypeRef, name: &str) -> Option<TypeRef> {
+        let index = self.hosts.get(host)?;
+        self.ancestry(of).find_map(|t| {
+            let found = index.gets.iter().find(|((l, k, n), _)| *l == t.library && *k == t.key && *n == name)?;
+            Some(TypeRef { library: t.library, key: found.1 })
+        })
+    }
+
+    /// Entries with this member name, whatever the type, for receivers of unknown type.
+    pub fn with_member(&self, host: &str, member: &str) -> &[(TypeRef, CallRef)] {
+        self.hosts.get(host).and_then(|h| h.by_member.get(member)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What a member or function of this name means on anything that behaves like a sink.
+    pub fn generic(&self, host: &str, name: &str) -> Option<CallRef> {
+        self.hosts.get(host)?.generic.get(name).copied()
+    }
+
+    /// What assigning to an attribute or a top-level name of this name means.
+    pub fn sets(&self, host: &str, name: &str) -> &[(Option<TypeRef>, &'static Set, LibraryId)] {
+        self.hosts.get(host).and_then(|h| h.sets.get(name)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The libraries that importing this module means.
+    pub fn of_module(&self, host: &str, module: &str) -> Vec<LibraryId> {
+        let Some(index) = self.hosts.get(host) else { return Vec::new() };
+        let within = |root: &str| {
+            module.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
+        };
+        index.modules.iter().filter(|(root, _)| within(root)).map(|&(_, id)| id).collect()
+    }
+
+    /// The type's data.
+    pub fn data(&self, of: TypeRef) -> Option<&'static Type> {
+        self.library(of.library).types.get(of.key)
+    }
+
+    /// The engine that a type decides, by itself, by what it extends, or by its library.
+    pub fn engine(&self, of: TypeRef) -> Option<Engine> {
+        self.ancestry(of).find_map(|t| self.data(t)?.engine).or(self.library(of.library).engine)
+    }
+
+    /// Whether a method that the data does not list returns the same type.
+    pub fn is_builder(&self, of: TypeRef) -> bool {
+        self.data(of).is_some_and(|data| data.builder)
+    }
+
+    /// A type and the types that it extends, nearest first.
+    pub fn ancestry(&self, of: TypeRef) -> impl Iterator<Item = TypeRef> + '_ {
+        let mut seen = HashSet::new();
+        std::iter::successors(Some(of), move |t| {
+            let next = self.type_key(t.library, self.data(*t)?.extends.as_deref()?)?;
+            seen.insert(t.key).then_some(next)
+        })
+    }
+
+    /// The type with this key in a library.
+    pub fn type_key(&self, library: LibraryId, key: &str) -> Option<TypeRef> {
+        let (key, _) = self.library(library).types.get_key_value(key)?;
+        Some(TypeRef { library, key })
+    }
+}
+
+impl HostIndex {
+    fn add(&mut self, id: LibraryId, library: &'static Library) {
+        for module in &library.modules {
+            self.modules.push((module, id));
+        }
+        for (key, data) in &library.types {
+            let reference = TypeRef { library: id, key };
+            for name in &data.names {
+                self.type_names.entry(name).or_default().push(reference);
+                let short = name.rsplit(['.', '/']).next().unwrap_or(name);
+                self.short_names.entry(short).or_default().push(reference);
+            }
+        }
+        for call in &library.calls {
+            for name in call.name.iter() {
+                let reference = CallRef { library: id, call };
+                match split(library, name) {
+                    Some((ANY, member)) => {
+                        self.generic.entry(member).or_insert(reference);
+                    }
+                    Some((key, member)) => {
+                        self.members.entry((id, key)).or_default().entry(member).or_insert(call);
+                        self.by_member.entry(member).or_default().push((TypeRef { library: id, key }, reference));
+                    }
+                    None => self.functions.entry(name.to_string()).or_default().push(reference),
+                }
+            }
+        }
+        for get in &library.gets {
+            for name in get.name.iter() {
+                if let Some((key, attribute)) = split(library, name) {
+                    self.gets.insert((id, key, attribute), &get.returns);
+                }
+            }
+        }
+        for set in &library.sets {
+            for name in set.name.iter() {
+                match split(library, name) {
+                    Some((key, attribute)) => {
+                        let of = Some(TypeRef { library: id, key });
+                        self.sets.entry(attribute).or_default().push((of, set, id));
+                    }
+                    None => self.sets.entry(name).or_default().push((None, set, id)),
+                }
+            }
+        }
+    }
+}
+
+/// A name in the data as type key and member; `None` for an import path.
+fn split(library: &'static Library, name: &'static str) -> Option<(&'static str, &'static str)> {
+    let (head, member) = name.rsplit_once('.').filter(|(head, _)| !head.is_empty())?;
+    let (key, _) = library.types.get_key_value(head)?;
+    Some((key, member))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalog_knows_functions_types_and_members() {
+        let catalog = Catalog::get();
+        assert!(catalog.function("python", "psycopg2.connect").is_some());
+        let pool = catalog.type_named("rust", "sqlx.PgPool").expect("a type of sqlx");
+        assert_eq!(catalog.engine(pool), Some(Engine::Postgresql));
+        assert!(catalog.ancestry(pool).count() > 1, "it extends others");
+        assert!(catalog.of_module("python", "psycopg2.extras").len() == 1);
+        assert!(catalog.of_module("python", "psycopg2_fork").is_empty());
+    }
+}

@@ -1,0 +1,523 @@
+//! What a call means where it stands: which library's entry it is, and the types that lead there.
+//!
+//! A receiver's type is followed through imports, assignments, annotations, what calls return and what callbacks are
+//! handed. Where that ends without an answer, the conventional names of `rules/sinks` may still say it, with less
+//! confidence; where it ends with the type of something else, nothing is guessed.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use crate::catalog::{CallRef, Catalog, LibraryId, TypeRef};
+use crate::fact::Engine;
+use crate::host::Host;
+use crate::project::{At, FileId, Meaning, ParamRef, Project};
+use crate::sinks::Call as Entry;
+use crate::tree::{Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
+
+/// How a call was recognised, from least to most sure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum How {
+    /// By a name that behaves like a sink in any library.
+    Generic,
+    /// By its member's name, in a project that uses the library.
+    Guessed,
+    /// By its member's and receiver's names, in a file that imports the library.
+    Named,
+    /// By its import path or its receiver's type.
+    Typed,
+}
+
+/// A call, recognised.
+#[derive(Debug, Clone, Copy)]
+pub struct Matched {
+    /// The library.
+    pub library: LibraryId,
+    /// What it means.
+    pub call: &'static Entry,
+    /// The receiver's type, where one is known.
+    pub receiver: Option<TypeRef>,
+    /// How it was recognised.
+    pub how: How,
+}
+
+/// How far a type is followed.
+const DEPTH: u8 = 14;
+
+/// Follows names and types in one project. One per worker: it keeps what it found.
+pub struct Resolver<'p> {
+    /// The files.
+    pub project: &'p Project,
+    /// The libraries.
+    pub catalog: &'static Catalog,
+    used: &'p Used,
+    types: RefCell<HashMap<At, Option<TypeRef>>>,
+    matches: RefCell<HashMap<At, Option<Matched>>>,
+}
+
+/// The libraries that a project's files import.
+#[derive(Debug, Default)]
+pub struct Used {
+    by_file: Vec<HashSet<LibraryId>>,
+    anywhere: HashSet<LibraryId>,
+}
+
+impl Used {
+    /// Reads the imports of every file.
+    pub fn of(project: &Project) -> Used {
+        let catalog = Catalog::get();
+        let mut used = Used::default();
+        for (_, unit) in project.files() {
+            let mut here = HashSet::new();
+            for import in &unit.tree.imports {
+                let mut path = import.module.clone();
+                if let (Some(member), Host::Python | Host::Rust) = (&import.member, unit.host) {
+                    path = format!("{path}.{member}");
+                }
+                here.extend(catalog.of_module(unit.host.sinks(), &path));
+            }
+            if unit.host == Host::Rust {
+                // Paths in full need no `use`.
+                let heads = unit.tree.exprs.iter().filter_map(|e| match &e.kind {
+                    ExprKind::Name(name) => Some(name.as_str()),
+                    _ => None,
+                });
+                for head in heads.collect::<HashSet<_>>() {
+                    here.extend(catalog.of_module(unit.host.sinks(), head));
+                }
+            }
+            used.anywhere.extend(here.iter().copied());
+            used.by_file.push(here);
+        }
+        used
+    }
+
+    /// The libraries that a file imports.
+    pub fn in_file(&self, file: FileId) -> &HashSet<LibraryId> {
+        &self.by_file[file.0 as usize]
+    }
+
+    /// The libraries that any file imports.
+    pub fn anywhere(&self) -> &HashSet<LibraryId> {
+        &self.anywhere
+    }
+}
+
+impl<'p> Resolver<'p> {
+    /// A resolver over a project.
+    pub fn new(project: &'p Project, used: &'p Used) -> Resolver<'p> {
+        Resolver { project, catalog: Catalog::get(), used, types: RefCell::default(), matches: RefCell::default() }
+    }
+
+    /// The libraries in use.
+    pub fn used(&self) -> &'p Used {
+        self.used
+    }
+
+    fn host(&self, file: FileId) -> &'static str {
+        self.project.unit(file).host.sinks()
+    }
+
+    /// The import paths that an expression may spell: `pg.Pool` for `new P()` after `import {Pool as P} from 'pg'`.
+    pub fn paths(&self, at: At) -> Vec<String> {
+        let unit = self.project.unit(at.file);
+        let expr = unit.tree.expr(at.expr);
+        match unit.tree.path(at.expr) {
+            Some(path) => self.absolute(at.file, expr.frame, expr.span.start, &path),
+            None => Vec::new(),
+        }
+    }
+
+    fn absolute(&self, file: FileId, frame: FrameId, at: u32, path: &str) -> Vec<String> {
+        let unit = self.project.unit(file);
+        let (head, rest) = path.split_once('.').map_or((path, None), |(h, r)| (h, Some(r)));
+        let meanings = self.project.name(file, frame, at, head);
+        let mut out = Vec::new();
+        for meaning in &meanings {
+            let Meaning::Import(import) = meaning else { continue };
+            let member = import.member.as_deref().filter(|m| *m != "default");
+            let parts = [Some(import.module.as_str()), member, rest];
+            out.push(parts.into_iter().flatten().collect::<Vec<_>>().join("."));
+        }
+        if meanings.is_empty() {
+            let stars = unit.imports("*").map(|star| format!("{}.{path}", star.module));
+            out.extend(stars);
+            if unit.host == Host::Rust {
+                out.push(path.to_string());
+            }
+        }
+        out
+    }
+
+    /// The type of what an expression is.
+    pub fn type_of(&self, at: At) -> Option<TypeRef> {
+        self.type_within(at, DEPTH)
+    }
+
+    fn type_within(&self, at: At, depth: u8) -> Option<TypeRef> {
+        let depth = depth.checked_sub(1)?;
+        if let Some(known) = self.types.borrow().get(&at) {
+            return *known;
+        }
+        // Stands in while the search runs, so that a circle ends.
+        self.types.borrow_mut().insert(at, None);
+        let found = self.type_anew(at, depth);
+        self.types.borrow_mut().insert(at, found);
+        found
+    }
+
+    fn type_anew(&self, at: At, depth: u8) -> Option<TypeRef> {
+        let unit = self.project.unit(at.file);
+        let expr = unit.tree.expr(at.expr);
+        let host = self.host(at.file);
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                let meanings = self.project.name(at.file, expr.frame, expr.span.start, name);
+                if let Some(found) = self.type_meant(&meanings, depth) {
+                    return Some(found);
+                }
+                self.paths(at).iter().find_map(|path| self.catalog.type_named(host, path))
+            }
+            ExprKind::Member(object, name) => {
+                if let Some(found) = self.paths(at).iter().find_map(|path| self.catalog.type_named(host, path)) {
+                    return Some(found);
+                }
+                let object_at = At { file: at.file, expr: *object };
+                if let ExprKind::Name(receiver) = &unit.tree.expr(*object).kind {
+                    if let Some(found) = self.type_of_attribute(at.file, expr.frame, receiver, name, depth) {
+                        return Some(found);
+                    }
+                    let target = format!("{receiver}.{name}");
+                    let bound = unit.bindings(&target).filter(|b| b.frame == expr.frame);
+                    let meanings: Vec<Meaning> = bound.map(|b| Meaning::Bound(at.file, b)).collect();
+                    if let Some(found) = self.type_meant(&meanings, depth) {
+                        return Some(found);
+                    }
+                }
+                let of_module = self.project.member_of_module(object_at, name);
+                if let Some(found) = self.type_meant(&of_module, depth) {
+                    return Some(found);
+                }
+                let of = self.type_within(object_at, depth)?;
+                self.catalog.attribute(host, of, name)
+            }
+            ExprKind::Call(call) => {
+                if let Some(matched) = self.matched_within(at, depth) {
+                    if let Some(returns) = &matched.call.returns {
+                        return self.catalog.type_key(matched.library, returns);
+                    }
+                    if matched.call.wraps.is_some()
+                        && let ExprKind::Member(object, _) = &unit.tree.expr(call.callee).kind
+                    {
+                        return self.type_within(At { file: at.file, expr: *object }, depth);
+                    }
+                    if let (Some(receiver), true) = (matched.receiver, matched.how == How::Typed) {
+                        let constructed = matched.call.name.iter().any(|n| n.ends_with(".new"));
+                        if constructed || self.catalog.is_builder(receiver) {
+                            return Some(receiver);
+                        }
+                    }
+                }
+                let callee = At { file: at.file, expr: call.callee };
+                if call.kind == CallKind::New || unit.host == Host::Python {
+                    let named = self.paths(callee).into_iter().find_map(|p| self.catalog.type_named(host, &p));
+                    if named.is_some() {
+                        return named;
+                    }
+                }
+                if let Some((file, frame)) = self.function(callee, depth) {
+                    let returns = &self.project.unit(file).tree.frame(frame).returns;
+                    return returns.iter().find_map(|&r| self.type_within(At { file, expr: r }, depth));
+                }
+                if let ExprKind::Member(object, name) = &unit.tree.expr(call.callee).kind {
+                    let of = self.type_within(At { file: at.file, expr: *object }, depth)?;
+                    let constructor = unit.host == Host::Rust && matches!(name.as_str(), "new" | "default");
+                    let through = self.is_look_through(host, name);
+                    return (constructor || through || self.catalog.is_builder(of)).then_some(of);
+                }
+                None
+            }
+            ExprKind::Choice(items) => {
+                items.iter().find_map(|&item| self.type_within(At { file: at.file, expr: item }, depth))
+            }
+            ExprKind::Text(_)
+            | ExprKind::Index(..)
+            | ExprKind::Concat(_)
+            | ExprKind::Percent(..)
+            | ExprKind::List(_)
+            | ExprKind::Object(_)
+            | ExprKind::Function(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Number(_)
+            | ExprKind::Other => None,
+        }
+    }
+
+    /// Whether a method hands back what it is called on: `unwrap`, `clone`, … as the host's own file says.
+    fn is_look_through(&self, host: &str, method: &str) -> bool {
+        let wraps_itself = |(_, r): &(TypeRef, CallRef)| {
+            r.call.wraps.as_ref().is_some_and(|w| w.base == crate::sinks::selector::Base::Receiver)
+        };
+        self.catalog.with_member(host, method).iter().any(wraps_itself)
+    }
+
+    fn type_meant(&self, meanings: &[Meaning<'p>], depth: u8) -> Option<TypeRef> {
+        meanings.iter().find_map(|meaning| match *meaning {
+            Meaning::Bound(file, binding) => {
+                if let Some(annotation) = &binding.annotation
+                    && let Some(found) = self.type_spelled(file, binding.frame, binding.span.start, annotation)
+                {
+                    return Some(found);
+                }
+                match binding.value {
+                    Bound::Value(e) | Bound::Entered(e) => self.type_within(At { file, expr: e }, depth),
+                    Bound::Extended(_) | Bound::Element(_) | Bound::Member(_) => None,
+                }
+            }
+            Meaning::Param(param) => self.type_of_param(param, depth),
+            Meaning::Frame(..) | Meaning::Import(_) => None,
+        })
+    }
+
+    fn type_of_param(&self, param: ParamRef, depth: u8) -> Option<TypeRef> {
+        let unit = self.project.unit(param.file);
+        let frame = unit.tree.frame(param.frame);
+        let declared = frame.params.get(param.index as usize)?;
+        if let Some(annotation) = &declared.annotation {
+            return self.type_spelled(param.file, param.frame, frame.span.start, annotation);
+        }
+        let (call, position) = unit.passed_to(param.frame)?;
+        let matched = self.matched_within(At { file: param.file, expr: call }, depth)?;
+        let takes = |passes: &&crate::sinks::Passes| match &passes.to.base {
+            crate::sinks::selector::Base::Arg(arg) => arg.position == Some(position),
+            _ => false,
+        };
+        let passes = matched.call.passes.iter().find(takes)?;
+        self.catalog.type_key(matched.library, passes.types.get(param.index as usize)?)
+    }
+
+    /// The type that an annotation spells.
+    fn type_spelled(&self, file: FileId, frame: FrameId, at: u32, path: &str) -> Option<TypeRef> {
+        let host = self.host(file);
+        let absolute = self.absolute(file, frame, at, path);
+        if let Some(found) = absolute.iter().find_map(|p| self.catalog.type_named(host, p)) {
+            return Some(found);
+        }
+        self.type_by_last_segment(file, &absolute, path)
+    }
+
+    /// A type by its name alone, where its module is one of the project's own (a re-export) or not known: the only
+    /// library in use that has such a name.
+    fn type_by_last_segment(&self, file: FileId, absolute: &[String], path: &str) -> Option<TypeRef> {
+        let host = self.host(file);
+        let foreign = absolute.iter().any(|p| !is_of_project(p) && p.as_str() != path);
+        let last = path.rsplit('.').next().unwrap_or(path);
+        if foreign || !last.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return None;
+        }
+        let mut candidates =
+            self.catalog.types_ending(host, last).iter().filter(|t| self.used.anywhere.contains(&t.library));
+        let first = candidates.next()?;
+        candidates.all(|t| t == first).then_some(*first)
+    }
+
+    /// The type of `self.name`, `this.name`, or a field of a Rust struct.
+    fn type_of_attribute(
+        &self,
+        file: FileId,
+        frame: FrameId,
+        receiver: &str,
+        name: &str,
+        depth: u8,
+    ) -> Option<TypeRef> {
+        if !matches!(receiver, "self" | "this" | "cls") {
+            return None;
+        }
+        let unit = self.project.unit(file);
+        let class = unit.class_of(frame)?;
+        let meanings = self.project.attribute(file, class, receiver, name);
+        if let Some(found) = self.type_meant(&meanings, depth) {
+            return Some(found);
+        }
+        // Rust: the fields stand with the struct, the methods with its impl blocks.
+        unit.frames(&unit.tree.frame(class).name).iter().find_map(|&f| {
+            let declared = unit.tree.frame(f).params.iter().find(|p| p.name == name)?;
+            self.type_spelled(file, f, unit.tree.frame(f).span.start, declared.annotation.as_deref()?)
+        })
+    }
+
+    /// The function of the project that a callee names.
+    pub fn function(&self, callee: At, depth: u8) -> Option<(FileId, FrameId)> {
+        let depth = depth.checked_sub(1)?;
+        let unit = self.project.unit(callee.file);
+        let expr = unit.tree.expr(callee.expr);
+        let meanings = match &expr.kind {
+            ExprKind::Name(name) => self.project.name(callee.file, expr.frame, expr.span.start, name),
+            ExprKind::Member(object, name) => match &unit.tree.expr(*object).kind {
+                ExprKind::Name(r) if matches!(r.as_str(), "self" | "this" | "cls" | "Self") => {
+                    let class = unit.class_of(expr.frame)?;
+                    self.project.attribute(callee.file, class, r, name)
+                }
+                _ => {
+                    let object = At { file: callee.file, expr: *object };
+                    match self.project.class_named(object) {
+                        Some((file, class)) => self.project.attribute(file, class, "self", name),
+                        None => self.project.member_of_module(object, name),
+                    }
+                }
+            },
+            _ => return None,
+        };
+        meanings.into_iter().find_map(|meaning| match meaning {
+            Meaning::Frame(file, frame) if self.project.unit(file).tree.frame(frame).kind != FrameKind::Class => {
+                Some((file, frame))
+            }
+            Meaning::Bound(file, binding) => match (binding.value, self.project.kind(At { file, expr: binding.value.expr() })) {
+                (Bound::Value(_), ExprKind::Function(frame)) => Some((file, *frame)),
+                (Bound::Value(e), ExprKind::Name(_) | ExprKind::Member(..)) if depth > 0 => {
+                    self.function(At { file, expr: e }, depth)
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// What a call means.
+    pub fn matched(&self, call: At) -> Option<Matched> {
+        self.matched_within(call, DEPTH)
+    }
+
+    fn matched_within(&self, at: At, depth: u8) -> Option<Matched> {
+        let depth = depth.checked_sub(1)?;
+        if let Some(known) = self.matches.borrow().get(&at) {
+            return *known;
+        }
+        self.matches.borrow_mut().insert(at, None);
+        let found = self.match_anew(at, depth);
+        self.matches.borrow_mut().insert(at, found);
+        found
+    }
+
+    fn match_anew(&self, at: At, depth: u8) -> Option<Matched> {
+        let unit = self.project.unit(at.file);
+        let host = self.host(at.file);
+        let ExprKind::Call(call) = self.project.kind(at) else { return None };
+        let callee = At { file: at.file, expr: call.callee };
+        let typed = |found: CallRef, receiver| Matched { library: found.library, call: found.call, receiver, how: How::Typed };
+        let paths = self.paths(callee);
+        for path in &paths {
+            if let Some(found) = self.catalog.function(host, path) {
+                return Some(typed(found, None));
+            }
+            // A path that spells a type constructs it, and one that spells a type's member calls that.
+            if let Some(of) = self.catalog.type_named(host, path)
+                && let Some(found) = self.catalog.member(host, of, "new")
+            {
+                return Some(typed(found, Some(of)));
+            }
+        }
+        if let Some(of) = self.type_within(callee, depth)
+            && !paths.iter().any(|path| self.catalog.type_named(host, path).is_some())
+        {
+            return self.catalog.member(host, of, "()").map(|found| typed(found, Some(of)));
+        }
+        let (object, member) = match &unit.tree.expr(call.callee).kind {
+            ExprKind::Member(object, member) => (At { file: at.file, expr: *object }, member.as_str()),
+            ExprKind::Name(name) => return self.by_function_name(callee, name, &paths, depth),
+            _ => return None,
+        };
+        let static_type = self.paths(object).iter().find_map(|p| self.catalog.type_named(host, p)).or_else(|| {
+            let path = unit.tree.path(object.expr)?;
+            let upper = path.rsplit('.').next()?.starts_with(|c: char| c.is_ascii_uppercase());
+            upper.then(|| self.type_by_last_segment(at.file, &self.paths(object), &path)).flatten()
+        });
+        if let Some(of) = static_type.or_else(|| self.type_within(object, depth)) {
+            return self.catalog.member(host, of, member).map(|found| typed(found, Some(of)));
+        }
+        if paths.iter().any(|p| !is_of_project(p)) {
+            // It belongs to a module that is known by name and is no library of ours.
+            let library = paths.iter().any(|p| !self.catalog.of_module(host, p).is_empty());
+            if !library && unit.host != Host::Rust {
+                return None;
+            }
+        }
+        if self.function(callee, depth).is_some() {
+            return None;
+        }
+        self.by_names(at.file, object, member)
+    }
+
+    /// A call of an untyped receiver, by what it and its method are commonly called.
+    fn by_names(&self, file: FileId, object: At, member: &str) -> Option<Matched> {
+        let host = self.host(file);
+        let unit = self.project.unit(file);
+        let receiver_name = match &unit.tree.expr(object.expr).kind {
+            ExprKind::Name(name) | ExprKind::Member(_, name) => name.trim_start_matches(['_', '$']).to_lowercase(),
+            ExprKind::Call(call) => match &unit.tree.expr(call.callee).kind {
+                ExprKind::Name(name) | ExprKind::Member(_, name) => name.trim_start_matches('_').to_lowercase(),
+                _ => String::new(),
+            },
+            _ => String::new(),
+        };
+        let is_called = |of: &TypeRef| {
+            self.catalog.data(*of).is_some_and(|d| d.called.iter().any(|c| c.eq_ignore_ascii_case(&receiver_name)))
+        };
+        let candidates = self.catalog.with_member(host, member);
+        let here = self.used.in_file(file);
+        let pick = |how, (of, found): &(TypeRef, CallRef)| Matched {
+            library: found.library,
+            call: found.call,
+            receiver: Some(*of),
+            how,
+        };
+        let named = candidates.iter().find(|(of, _)| here.contains(&of.library) && is_called(of));
+        if let Some(found) = named {
+            return Some(pick(How::Named, found));
+        }
+        let by_extension = here.iter().copied().chain(self.used.anywhere.iter().copied()).find_map(|library| {
+            let types = &self.catalog.library(library).types;
+            types.keys().find_map(|key| {
+                let of = TypeRef { library, key };
+                let found = is_called(&of).then(|| self.catalog.member(host, of, member)).flatten()?;
+                let how = if here.contains(&library) { How::Named } else { How::Guessed };
+                Some(Matched { library, call: found.call, receiver: Some(of), how })
+            })
+        });
+        by_extension
+            .or_else(|| candidates.iter().find(|(of, _)| here.contains(&of.library)).map(|c| pick(How::Guessed, c)))
+            .or_else(|| {
+                let found = self.catalog.generic(host, member)?;
+                Some(Matched { library: found.library, call: found.call, receiver: None, how: How::Generic })
+            })
+    }
+
+    /// A call of a bare name that no import explains.
+    fn by_function_name(&self, callee: At, name: &str, paths: &[String], depth: u8) -> Option<Matched> {
+        if paths.iter().any(|p| !is_of_project(p) && p != name) || self.function(callee, depth).is_some() {
+            return None;
+        }
+        let found = self.catalog.generic(self.host(callee.file), name)?;
+        Some(Matched { library: found.library, call: found.call, receiver: None, how: How::Generic })
+    }
+
+    /// The engine that a recognised call implies.
+    pub fn engine(&self, matched: &Matched) -> Option<Engine> {
+        matched
+            .call
+            .engine
+            .or_else(|| matched.receiver.filter(|_| matched.how >= How::Named).and_then(|of| self.catalog.engine(of)))
+            .or_else(|| self.catalog.library(matched.library).engine)
+    }
+}
+
+/// Whether an import path leads into the project itself.
+fn is_of_project(path: &str) -> bool {
+    ["." , "/", "@/", "~/", "crate.", "self.", "super.", "Self."].iter().any(|head| path.starts_with(head))
+}
+
+/// The calls of a file, in order.
+pub fn calls(project: &Project, file: FileId) -> impl Iterator<Item = At> + '_ {
+    let exprs = project.unit(file).tree.exprs.iter().enumerate();
+    exprs.filter(|(_, e)| matches!(e.kind, ExprKind::Call(_))).map(move |(i, _)| At { file, expr: ExprId(i as u32) })
+}

@@ -1,0 +1,368 @@
+//! Selectors and conditions of the sink data, asked of a call in the code.
+
+use crate::project::{At, FileId};
+use crate::resolve::Resolver;
+use crate::sinks::selector::{ArgRef, Base, Condition, Constant, Selector, Test};
+use crate::tree::{Call, ExprId, ExprKind, FrameId};
+use crate::value::{Collections, Text, Values};
+
+/// What a selector finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// These expressions.
+    Given(Vec<At>),
+    /// Surely nothing.
+    Absent,
+    /// It may be there: a spread argument or an object that cannot be read may hold it.
+    Unknown,
+}
+
+/// The thing that selectors are asked of.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// A call.
+    Call(At),
+    /// A value assigned to an attribute: selector `0`.
+    Assigned(At),
+}
+
+/// An entry of an object in hand, inside `each`.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its key.
+    pub key: String,
+    /// Its value.
+    pub value: At,
+}
+
+/// Asks selectors and conditions.
+pub struct Selection<'r, 'p> {
+    resolver: &'r Resolver<'p>,
+    subject: Subject,
+    entry: Option<Entry>,
+}
+
+impl<'r, 'p> Selection<'r, 'p> {
+    /// Of a call or an assigned value.
+    pub fn new(resolver: &'r Resolver<'p>, subject: Subject) -> Selection<'r, 'p> {
+        Selection { resolver, subject, entry: None }
+    }
+
+    /// The same with an entry in hand.
+    pub fn with(&self, entry: Entry) -> Selection<'r, 'p> {
+        Selection { resolver: self.resolver, subject: self.subject.clone(), entry: Some(entry) }
+    }
+
+    /// What a selector finds.
+    pub fn select(&self, selector: &Selector) -> Found {
+        let start = match (&selector.base, &self.subject) {
+            (Base::Arg(arg), Subject::Call(call)) => self.argument(*call, arg),
+            (Base::Arg(arg), Subject::Assigned(value)) => match arg.position {
+                Some(0) => Found::Given(vec![*value]),
+                _ => Found::Absent,
+            },
+            (Base::Receiver, Subject::Call(call)) => match self.receiver(*call) {
+                Some(receiver) => Found::Given(vec![receiver]),
+                None => Found::Absent,
+            },
+            (Base::Item, _) => self.entry.as_ref().map_or(Found::Absent, |e| Found::Given(vec![e.value])),
+            (Base::Chain(name, arg), Subject::Call(call)) => self.chained(*call, name, arg.as_ref()),
+            (Base::Key | Base::Decorated, _) | (Base::Receiver | Base::Chain(..), Subject::Assigned(_)) => {
+                return Found::Absent;
+            }
+        };
+        selector.members.iter().fold(start, |found, member| self.member(found, member))
+    }
+
+    fn call(&self, at: At) -> Option<&'p Call> {
+        match self.resolver.project.kind(at) {
+            ExprKind::Call(call) => Some(call),
+            _ => None,
+        }
+    }
+
+    fn receiver(&self, at: At) -> Option<At> {
+        match self.resolver.project.kind(At { file: at.file, expr: self.call(at)?.callee }) {
+            ExprKind::Member(object, _) => Some(At { file: at.file, expr: *object }),
+            _ => None,
+        }
+    }
+
+    fn argument(&self, at: At, wanted: &ArgRef) -> Found {
+        let Some(call) = self.call(at) else { return Found::Absent };
+        let here = |expr: ExprId| At { file: at.file, expr };
+        if let Some(keyword) = &wanted.keyword {
+            if let Some(arg) = call.args.iter().find(|a| a.name.as_deref() == Some(keyword)) {
+                return Found::Given(vec![here(arg.value)]);
+            }
+            for arg in call.args.iter().filter(|a| a.spread) {
+                match self.member(Found::Given(vec![here(arg.value)]), keyword) {
+                    Found::Given(values) => return Found::Given(values),
+                    Found::Unknown if wanted.position.is_none() => return Found::Unknown,
+                    _ => {}
+                }
+            }
+        }
+        let Some(position) = wanted.position else { return Found::Absent };
+        let mut positional = call.args.iter().filter(|a| a.name.is_none());
+        let mut index = 0;
+        loop {
+            match positional.next() {
+                None => return Found::Absent,
+                Some(arg) if arg.spread => return Found::Unknown,
+                Some(arg) if index == position => return Found::Given(vec![here(arg.value)]),
+                Some(_) => index += 1,
+            }
+        }
+    }
+
+    fn member(&self, found: Found, member: &str) -> Found {
+        let Found::Given(values) = found else { return found };
+        let collections = Collections::new(self.resolver);
+        let (mut given, mut unknown) = (Vec::new(), false);
+        for value in values {
+            let inner = collections.member(value, member);
+            unknown |= inner.is_empty() && !self.is_closed(value, 4);
+            given.extend(inner);
+        }
+        match (given.is_empty(), unknown) {
+            (false, _) => Found::Given(given),
+            (true, true) => Found::Unknown,
+            (true, false) => Found::Absent,
+        }
+    }
+
+    /// Whether a value is known in full: a literal, or an object whose every spread is.
+    fn is_closed(&self, at: At, depth: u8) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let here = |expr: ExprId| At { file: at.file, expr };
+        match self.resolver.project.kind(at) {
+            ExprKind::Object(entries) => {
+                entries.iter().filter(|(k, _)| k.is_none()).all(|&(_, e)| self.is_closed(here(e), depth))
+            }
+            ExprKind::Name(_) | ExprKind::Member(..) => {
+                let held = Collections::new(self.resolver).held(at);
+                !held.is_empty() && held.iter().all(|&value| self.is_closed(value, depth))
+            }
+            ExprKind::Choice(items) => items.iter().all(|&e| self.is_closed(here(e), depth)),
+            ExprKind::Call(call) => {
+                matches!(self.resolver.project.kind(here(call.callee)), ExprKind::Name(n) if n == "dict")
+                    && call.args.iter().all(|a| !a.spread || self.is_closed(here(a.value), depth))
+            }
+            ExprKind::Text(_)
+            | ExprKind::Concat(_)
+            | ExprKind::Percent(..)
+            | ExprKind::List(_)
+            | ExprKind::Function(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Number(_) => true,
+            ExprKind::Index(..) | ExprKind::Other => false,
+        }
+    }
+
+    fn chained(&self, at: At, name: &str, arg: Option<&ArgRef>) -> Found {
+        let named = |call: &At| {
+            let Some(c) = self.call(*call) else { return false };
+            matches!(self.resolver.project.kind(At { file: at.file, expr: c.callee }), ExprKind::Member(_, m) if m == name)
+        };
+        let calls: Vec<At> = chain(self.resolver, at).into_iter().filter(named).collect();
+        match (calls.first(), arg) {
+            (None, _) => Found::Absent,
+            (Some(_), None) => Found::Given(calls),
+            (Some(_), Some(arg)) => {
+                let values = calls.iter().filter_map(|&call| match self.argument(call, arg) {
+                    Found::Given(values) => Some(values),
+                    _ => None,
+                });
+                let values: Vec<At> = values.flatten().collect();
+                if values.is_empty() { Found::Unknown } else { Found::Given(values) }
+            }
+        }
+    }
+
+    /// Whether a condition holds.
+    pub fn holds(&self, condition: &Condition) -> bool {
+        if condition.selector.base == Base::Key {
+            let Some(entry) = &self.entry else { return false };
+            return match &condition.test {
+                Test::Given => true,
+                Test::Absent => false,
+                Test::Is(value) => same(&Constant::Text(entry.key.clone()), value),
+                Test::IsNot(value) => !same(&Constant::Text(entry.key.clone()), value),
+                Test::Matches(regex) => regex.is_match(&entry.key),
+                Test::MatchesNot(regex) => !regex.is_match(&entry.key),
+            };
+        }
+        let found = self.select(&condition.selector);
+        let values = match (&found, &condition.test) {
+            (Found::Absent, test) => return matches!(test, Test::Absent),
+            (Found::Unknown, _) => return false,
+            (Found::Given(_), Test::Given) => return true,
+            (Found::Given(_), Test::Absent) => return false,
+            (Found::Given(values), _) => values,
+        };
+        values.iter().any(|&value| match &condition.test {
+            Test::Is(wanted) => self.constant(value).is_some_and(|c| same(&c, wanted)),
+            Test::IsNot(wanted) => self.constant(value).is_some_and(|c| !same(&c, wanted)),
+            Test::Matches(regex) => self.texts(value).iter().any(|t| regex.is_match(&t.sql)),
+            Test::MatchesNot(regex) => self.texts(value).iter().any(|t| !t.is_unknown() && !regex.is_match(&t.sql)),
+            Test::Given | Test::Absent => false,
+        })
+    }
+
+    fn texts(&self, at: At) -> Vec<Text> {
+        Values::new(self.resolver).texts(at)
+    }
+
+    /// The constant that an expression is, where it is one.
+    pub fn constant(&self, at: At) -> Option<Constant> {
+        self.constant_within(at, 6)
+    }
+
+    fn constant_within(&self, at: At, depth: u8) -> Option<Constant> {
+        let depth = depth.checked_sub(1)?;
+        let unit = self.resolver.project.unit(at.file);
+        match self.resolver.project.kind(at) {
+            ExprKind::Bool(value) => Some(Constant::Bool(*value)),
+            ExprKind::Null => Some(Constant::Null),
+            ExprKind::Number(number) => Some(Constant::Number(number.clone())),
+            ExprKind::Name(_) | ExprKind::Member(..) => {
+                let held = Collections::new(self.resolver).held(at);
+                match held.as_slice() {
+                    [one] => self.constant_within(*one, depth),
+                    [] => {
+                        let path = unit.tree.path(at.expr)?;
+                        let last = path.rsplit('.').next().unwrap_or(&path);
+                        Some(Constant::Text(last.to_string()))
+                    }
+                    _ => None,
+                }
+            }
+            ExprKind::Text(_) | ExprKind::Concat(_) | ExprKind::Call(_) => match self.texts(at).as_slice() {
+                [one] if !one.map.iter().any(|s| s.hole.is_some()) => Some(Constant::Text(one.sql.clone())),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The text of a constant, for a fact's name.
+    pub fn name(&self, at: At) -> Option<String> {
+        match self.constant(at)? {
+            Constant::Text(text) | Constant::Number(text) => Some(text),
+            Constant::Bool(value) => Some(value.to_string()),
+            Constant::Null => None,
+        }
+    }
+
+    /// The entries of the objects that a selector finds.
+    pub fn entries(&self, selector: &Selector) -> Vec<Entry> {
+        let Found::Given(values) = self.select(selector) else { return Vec::new() };
+        let mut out = Vec::new();
+        for value in values {
+            self.entries_of(value, 6, &mut out);
+        }
+        out
+    }
+
+    fn entries_of(&self, at: At, depth: u8, out: &mut Vec<Entry>) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        let here = |expr: ExprId| At { file: at.file, expr };
+        match self.resolver.project.kind(at) {
+            ExprKind::Object(entries) => {
+                for (key, value) in entries {
+                    match key {
+                        Some(key) => out.push(Entry { key: key.clone(), value: here(*value) }),
+                        None => self.entries_of(here(*value), depth, out),
+                    }
+                }
+            }
+            ExprKind::List(items) => {
+                // Pairs, as Rust's `[("key", "value")]`.
+                for &item in items {
+                    if let ExprKind::List(pair) = self.resolver.project.kind(here(item))
+                        && let [key, value] = pair.as_slice()
+                        && let Some(key) = self.name(here(*key))
+                    {
+                        out.push(Entry { key, value: here(*value) });
+                    }
+                }
+            }
+            ExprKind::Call(call) => {
+                for arg in &call.args {
+                    if let Some(name) = &arg.name {
+                        out.push(Entry { key: name.clone(), value: here(arg.value) });
+                    }
+                }
+            }
+            ExprKind::Choice(items) => items.iter().for_each(|&e| self.entries_of(here(e), depth, out)),
+            ExprKind::Name(_) | ExprKind::Member(..) => {
+                for value in Collections::new(self.resolver).held(at) {
+                    self.entries_of(value, depth, out);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn same(a: &Constant, b: &Constant) -> bool {
+    match (a, b) {
+        (Constant::Text(a), Constant::Text(b)) => a == b,
+        (Constant::Text(a), Constant::Number(b)) | (Constant::Number(a), Constant::Text(b)) => a == b,
+        (Constant::Text(a), Constant::Bool(b)) | (Constant::Bool(b), Constant::Text(a)) => a == &b.to_string(),
+        _ => a == b,
+    }
+}
+
+/// The calls of the chain that a call stands in, and those on the variable that holds the chain's result.
+pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
+    let unit = resolver.project.unit(at.file);
+    let mut out = Vec::new();
+    let mut inner = Some(at.expr);
+    let mut base = at.expr;
+    while let Some(call) = inner {
+        out.push(call);
+        base = call;
+        inner = match &unit.tree.expr(call).kind {
+            ExprKind::Call(c) => match &unit.tree.expr(c.callee).kind {
+                ExprKind::Member(object, _) => {
+                    base = *object;
+                    matches!(unit.tree.expr(*object).kind, ExprKind::Call(_)).then_some(*object)
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+    }
+    let mut outer = at.expr;
+    while let Some(call) = unit.method_on(outer) {
+        out.push(call);
+        outer = call;
+    }
+    let frame: FrameId = unit.tree.expr(at.expr).frame;
+    let in_frame = |e: &ExprId| unit.tree.expr(*e).frame == frame;
+    for binding in unit.bound_to(outer) {
+        out.extend(unit.calls_on(&binding.target).iter().copied().filter(in_frame));
+    }
+    // A chain on a variable is part of the chain that made the variable.
+    if let ExprKind::Name(name) = &unit.tree.expr(base).kind {
+        out.extend(unit.calls_on(name).iter().copied().filter(in_frame));
+        for binding in unit.bindings(name).filter(|b| b.frame == frame) {
+            let mut next = Some(binding.value.expr());
+            while let Some(call) = next {
+                let ExprKind::Call(c) = &unit.tree.expr(call).kind else { break };
+                out.push(call);
+                next = match &unit.tree.expr(c.callee).kind {
+                    ExprKind::Member(object, _) => Some(*object),
+                    _ => None,
+                };
+            }
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    let file: FileId = at.file;
+    out.into_iter().map(|expr| At { file, expr }).collect()
+}

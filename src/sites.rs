@@ -1,0 +1,441 @@
+//! The places that matter: texts that reach a database, and calls that matter without a text.
+//!
+//! A call's entry in `rules/sinks` says which arguments are texts; each is folded to what it may be. Where a helper
+//! passes its own parameter on, the helper becomes a sink itself and its callers are looked at, until nothing new turns
+//! up. Texts that reach nothing known are kept too, with less confidence: a constant that another file sends, a list that
+//! a loop runs.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use crate::catalog::{Catalog, LibraryId};
+use crate::fact::{Engine, Fact};
+use crate::finding::Confidence;
+use crate::host::Host;
+use crate::project::{At, FileId, ParamRef, Project};
+use crate::resolve::{How, Matched, Resolver, Used, calls};
+use crate::rules;
+use crate::select::{Entry, Found, Selection, Subject};
+use crate::sinks::{Named, Selector, Use};
+use crate::source::Span;
+use crate::tree::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part};
+use crate::value::{Collections, Text, Values, argument_for};
+
+mod loose;
+
+/// A text, and how it gets to the database.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The text.
+    pub text: Text,
+    /// The call that sends it; for a loose text, the expression that it stands in.
+    pub sent: At,
+    /// Calls that hand it on, from the sink outwards to where the text is.
+    pub through: Vec<At>,
+    /// The library that sends it.
+    pub library: Option<LibraryId>,
+    /// The engine that the library implies.
+    pub engine: Option<Engine>,
+    /// How sure that it reaches a database.
+    pub confidence: Confidence,
+}
+
+/// A fact that a call or an option states without SQL text.
+#[derive(Debug, Clone)]
+pub struct UseSite {
+    /// The fact.
+    pub fact: Fact,
+    /// What to point at.
+    pub file: FileId,
+    /// Where.
+    pub span: Span,
+    /// The call.
+    pub call: At,
+    /// The library.
+    pub library: LibraryId,
+    /// The engine.
+    pub engine: Option<Engine>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The entry of the sink data.
+    pub entry: &'static Use,
+}
+
+/// All places of a project.
+#[derive(Debug, Default)]
+pub struct Sites {
+    /// Texts.
+    pub texts: Vec<Site>,
+    /// Calls and options.
+    pub uses: Vec<UseSite>,
+}
+
+/// How often helpers of helpers are followed.
+const ROUNDS: usize = 4;
+/// How many callers of one helper are looked at.
+const MAX_CALLERS: usize = 400;
+
+/// Finds every place of a project.
+pub fn find(project: &Project, used: &Used) -> Sites {
+    let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
+    let mut found: Vec<Sites> = files.par_iter().map(|&file| Finder::new(project, used).of_file(file)).collect();
+    let mut sites = Sites::default();
+    for part in &mut found {
+        sites.texts.append(&mut part.texts);
+        sites.uses.append(&mut part.uses);
+    }
+    follow_helpers(project, used, &mut sites);
+    let consumed = consumed(&sites);
+    let loose: Vec<Vec<Site>> =
+        files.par_iter().map(|&file| loose::find(&Resolver::new(project, used), file, &consumed)).collect();
+    sites.texts.extend(loose.into_iter().flatten());
+    sites
+}
+
+/// The written stretches that some sink takes.
+fn consumed(sites: &Sites) -> HashSet<(FileId, u32)> {
+    let texts = sites.texts.iter().flat_map(|site| &site.text.map);
+    texts.filter(|s| s.hole.is_none()).map(|s| (s.file, s.span.start)).collect()
+}
+
+struct Finder<'p> {
+    resolver: Resolver<'p>,
+}
+
+impl<'p> Finder<'p> {
+    fn new(project: &'p Project, used: &'p Used) -> Finder<'p> {
+        Finder { resolver: Resolver::new(project, used) }
+    }
+
+    fn of_file(&self, file: FileId) -> Sites {
+        let mut sites = Sites::default();
+        for call in calls(self.resolver.project, file) {
+            let Some(matched) = self.resolver.matched(call) else { continue };
+            self.texts(call, &matched, &mut sites.texts);
+            if matched.how >= How::Named {
+                let selection = Selection::new(&self.resolver, Subject::Call(call));
+                for entry in &matched.call.facts {
+                    self.facts(entry, &selection, call, &matched, &mut sites.uses);
+                }
+            }
+        }
+        self.assignments(file, &mut sites.uses);
+        sites
+    }
+
+    fn texts(&self, call: At, matched: &Matched, out: &mut Vec<Site>) {
+        let selection = Selection::new(&self.resolver, Subject::Call(call));
+        let mut seen: Vec<At> = Vec::new();
+        for selector in &matched.call.text {
+            for value in self.selected(&selection, selector) {
+                if seen.contains(&value) {
+                    continue;
+                }
+                seen.push(value);
+                for text in Values::new(&self.resolver).texts(value) {
+                    out.push(Site {
+                        text,
+                        sent: call,
+                        through: Vec::new(),
+                        library: Some(matched.library).filter(|_| matched.how > How::Generic),
+                        engine: self.resolver.engine(matched),
+                        confidence: confidence(matched.how),
+                    });
+                }
+            }
+        }
+    }
+
+    /// The texts that a selector names; a list's items, and of a tuple its first.
+    fn selected(&self, selection: &Selection<'_, 'p>, selector: &Selector) -> Vec<At> {
+        let Found::Given(values) = selection.select(selector) else { return Vec::new() };
+        let collections = Collections::new(&self.resolver);
+        let mut out = Vec::new();
+        for value in values {
+            let items = match self.resolver.project.kind(value) {
+                ExprKind::List(_) => collections.items(value),
+                ExprKind::Name(_) | ExprKind::Member(..) => {
+                    let held = collections.held(value);
+                    let is_list = held.iter().any(|&h| matches!(self.resolver.project.kind(h), ExprKind::List(_)));
+                    if is_list { collections.items(value) } else { vec![value] }
+                }
+                ExprKind::Object(_) => Vec::new(),
+                _ => vec![value],
+            };
+            for item in items {
+                match self.resolver.project.kind(item) {
+                    ExprKind::List(inner) => out.extend(inner.first().map(|&expr| At { file: item.file, expr })),
+                    _ => out.push(item),
+                }
+            }
+        }
+        out
+    }
+
+    fn facts(
+        &self,
+        entry: &'static Use,
+        selection: &Selection<'_, 'p>,
+        call: At,
+        matched: &Matched,
+        out: &mut Vec<UseSite>,
+    ) {
+        match &entry.each {
+            Some(each) => {
+                for item in selection.entries(each) {
+                    let inner = selection.with(item.clone());
+                    self.fact(entry, &inner, Some(&item), call, matched, out);
+                }
+            }
+            None => self.fact(entry, selection, None, call, matched, out),
+        }
+    }
+
+    fn fact(
+        &self,
+        entry: &'static Use,
+        selection: &Selection<'_, 'p>,
+        item: Option<&Entry>,
+        call: At,
+        matched: &Matched,
+        out: &mut Vec<UseSite>,
+    ) {
+        let applies = entry.when.iter().all(|c| selection.holds(c)) && !entry.unless.iter().any(|c| selection.holds(c));
+        let Some((rule, form)) = known(&entry.rule, &entry.form).filter(|_| applies) else { return };
+        let name = match &entry.name {
+            Some(Named::Literal(name)) => Some(name.clone()),
+            Some(Named::Value(selector)) => match selection.select(selector) {
+                Found::Given(values) => values.first().and_then(|&v| selection.name(v)),
+                _ => None,
+            },
+            None => item.map(|i| i.key.clone()),
+        };
+        let place = match (&entry.at, item) {
+            (Some(selector), _) => match selection.select(selector) {
+                Found::Given(values) => values.first().copied(),
+                _ => None,
+            },
+            (None, Some(item)) => Some(item.value),
+            (None, None) => None,
+        };
+        let place = place.unwrap_or(call);
+        let how = confidence(matched.how);
+        out.push(UseSite {
+            fact: Fact::new(rule, form, name.map(|n| n.to_lowercase())),
+            file: place.file,
+            span: self.resolver.project.span(place),
+            call,
+            library: matched.library,
+            engine: entry.engine.or(self.resolver.engine(matched)),
+            confidence: entry.confidence.min(how),
+            entry,
+        });
+    }
+
+    /// Attributes and top-level names that are given a value: `conn.autocommit = True`, `DATABASES = {…}`.
+    fn assignments(&self, file: FileId, out: &mut Vec<UseSite>) {
+        let unit = self.resolver.project.unit(file);
+        let host = unit.host.sinks();
+        for binding in &unit.tree.bindings {
+            let Bound::Value(value) = binding.value else { continue };
+            let (object, name) = match binding.target.rsplit_once('.') {
+                Some((object, name)) => (Some(object), name),
+                None => (None, binding.target.as_str()),
+            };
+            for (of, set, library) in self.resolver.catalog.sets(host, name) {
+                let at = At { file, expr: value };
+                let matched_type = match (of, object) {
+                    (None, None) => binding.frame == FrameId(0),
+                    (Some(of), Some(object)) => {
+                        let last = object.rsplit('.').next().unwrap_or(object).trim_start_matches('_').to_lowercase();
+                        let called = self.resolver.catalog.data(*of).is_some_and(|d| d.called.contains(&last));
+                        called && self.resolver.used().in_file(file).contains(library)
+                    }
+                    _ => false,
+                };
+                if !matched_type {
+                    continue;
+                }
+                let selection = Selection::new(&self.resolver, Subject::Assigned(at));
+                for entry in &set.facts {
+                    let items: Vec<Option<Entry>> = match &entry.each {
+                        Some(each) => selection.entries(each).into_iter().map(Some).collect(),
+                        None => vec![None],
+                    };
+                    for item in items {
+                        let inner = item.clone().map_or(Selection::new(&self.resolver, Subject::Assigned(at)), |i| selection.with(i));
+                        let applies =
+                            entry.when.iter().all(|c| inner.holds(c)) && !entry.unless.iter().any(|c| inner.holds(c));
+                        let Some((rule, form)) = known(&entry.rule, &entry.form).filter(|_| applies) else { continue };
+                        let name = match &entry.name {
+                            Some(Named::Literal(name)) => Some(name.clone()),
+                            Some(Named::Value(s)) => match inner.select(s) {
+                                Found::Given(values) => values.first().and_then(|&v| inner.name(v)),
+                                _ => None,
+                            },
+                            None => item.as_ref().map(|i| i.key.clone()),
+                        };
+                        let place = match &entry.at {
+                            Some(s) => match inner.select(s) {
+                                Found::Given(values) => values.first().copied(),
+                                _ => None,
+                            },
+                            None => item.as_ref().map(|i| i.value),
+                        };
+                        out.push(UseSite {
+                            fact: Fact::new(rule, form, name),
+                            file,
+                            span: place.map_or(binding.span, |p| self.resolver.project.span(p)),
+                            call: at,
+                            library: *library,
+                            engine: entry.engine.or(self.resolver.catalog.library(*library).engine),
+                            confidence: entry.confidence,
+                            entry,
+                        });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The rule and form with the life of the rule pages.
+fn known(rule: &str, form: &str) -> Option<(&'static str, &'static str)> {
+    let rule = rules::find(rule)?;
+    let form = rule.forms.iter().find(|f| *f == form)?;
+    Some((rule.name.as_str(), form.as_str()))
+}
+
+fn confidence(how: How) -> Confidence {
+    match how {
+        How::Typed | How::Named => Confidence::High,
+        How::Guessed | How::Generic => Confidence::Medium,
+    }
+}
+
+/// Looks at the callers of every function that hands its parameter to a sink, and at theirs.
+fn follow_helpers(project: &Project, used: &Used, sites: &mut Sites) {
+    let mut summaries: BTreeMap<ParamRef, Vec<Site>> = BTreeMap::new();
+    let mut fresh = take_summaries(&sites.texts, &mut summaries);
+    if fresh.is_empty() {
+        return;
+    }
+    let by_name = calls_by_name(project);
+    for _ in 0..ROUNDS {
+        let wanted: Vec<(FileId, FrameId)> =
+            fresh.iter().map(|p| (p.file, p.frame)).collect::<HashSet<_>>().into_iter().collect();
+        let mut found: Vec<Site> = wanted
+            .par_iter()
+            .flat_map_iter(|&target| callers(project, used, &by_name, target, &summaries, &fresh))
+            .collect();
+        found.sort_by_key(|s| (s.sent, s.through.clone(), s.text.sql.clone()));
+        fresh = take_summaries(&found, &mut summaries);
+        sites.texts.append(&mut found);
+        if fresh.is_empty() {
+            return;
+        }
+    }
+}
+
+/// Notes the sites whose text a parameter decides; returns the parameters that are new.
+fn take_summaries(sites: &[Site], summaries: &mut BTreeMap<ParamRef, Vec<Site>>) -> HashSet<ParamRef> {
+    let mut fresh = HashSet::new();
+    for site in sites {
+        let Some(param) = site.text.leading_param() else { continue };
+        let known = summaries.entry(param).or_default();
+        if known.is_empty() {
+            fresh.insert(param);
+        }
+        if known.len() < 8 && !known.iter().any(|k| k.text == site.text) {
+            known.push(site.clone());
+        }
+    }
+    fresh
+}
+
+/// Calls of the project by the last segment of what they call.
+fn calls_by_name(project: &Project) -> HashMap<String, Vec<At>> {
+    let mut out: HashMap<String, Vec<At>> = HashMap::new();
+    for (file, unit) in project.files() {
+        for at in calls(project, file) {
+            let ExprKind::Call(call) = project.kind(at) else { continue };
+            if let ExprKind::Name(name) | ExprKind::Member(_, name) = &unit.tree.expr(call.callee).kind {
+                out.entry(name.clone()).or_default().push(at);
+            }
+        }
+    }
+    out
+}
+
+/// What the callers of one function pass on to the database.
+fn callers(
+    project: &Project,
+    used: &Used,
+    by_name: &HashMap<String, Vec<At>>,
+    target: (FileId, FrameId),
+    summaries: &BTreeMap<ParamRef, Vec<Site>>,
+    fresh: &HashSet<ParamRef>,
+) -> Vec<Site> {
+    let resolver = Resolver::new(project, used);
+    let frame = project.unit(target.0).tree.frame(target.1);
+    let class = project.unit(target.0).tree.frame(frame.parent);
+    // A constructor is called by its class's name.
+    let constructor = matches!(frame.name.as_str(), "__init__" | "constructor") && class.kind == FrameKind::Class;
+    let name = if constructor { &class.name } else { &frame.name };
+    let Some(candidates) = by_name.get(name.as_str()).filter(|_| !name.is_empty()) else { return Vec::new() };
+    let is_method = class.kind == FrameKind::Class;
+    let namesakes = project.files().map(|(_, unit)| unit.frames(name).len()).sum::<usize>();
+    let mut out = Vec::new();
+    for &at in candidates.iter().take(MAX_CALLERS) {
+        let ExprKind::Call(call) = project.kind(at) else { continue };
+        let callee = At { file: at.file, expr: call.callee };
+        let resolved = resolver.function(callee, 4);
+        let by_member = matches!(project.kind(callee), ExprKind::Member(..));
+        // A method of an object whose class is not known: by its name, where only one function has it.
+        let guessed = resolved.is_none() && is_method && by_member && namesakes == 1 && resolver.matched(at).is_none_or(|m| m.how < How::Named);
+        if resolved != Some(target) && !guessed && !constructor {
+            continue;
+        }
+        let params = fresh.iter().filter(|p| (p.file, p.frame) == target);
+        for site in params.filter_map(|p| summaries.get(p)).flatten() {
+            let fill = |param: ParamRef| {
+                if (param.file, param.frame) != target {
+                    return None;
+                }
+                argument_for(&resolver, param, at, call).map(|value| Values::new(&resolver).texts(value))
+            };
+            for text in site.text.substitute(&fill) {
+                if text.is_unknown() && text.leading_param().is_none() {
+                    continue;
+                }
+                let mut through = site.through.clone();
+                through.push(at);
+                let confidence = if guessed { site.confidence.min(Confidence::Medium) } else { site.confidence };
+                out.push(Site { text, through, confidence, ..site.clone() });
+            }
+        }
+    }
+    out
+}
+
+/// Whether an expression is part of a larger one that builds a text.
+fn is_inner(resolver: &Resolver<'_>, file: FileId, expr: ExprId) -> bool {
+    let unit = resolver.project.unit(file);
+    let Some(parent) = unit.parent(expr) else { return false };
+    match &unit.tree.expr(parent).kind {
+        ExprKind::Concat(_) => true,
+        ExprKind::Percent(template, _) => *template == expr,
+        ExprKind::Text(parts) => parts.iter().any(|p| matches!(p, Part::Hole { value: Some(v), .. } if *v == expr)),
+        ExprKind::Member(_, name) => {
+            // The template of a `.format(…)`, `.strip()`, `.join(…)`.
+            unit.host != Host::Sql && unit.parent(parent).is_some() && !name.is_empty()
+        }
+        _ => false,
+    }
+}
+
+/// The catalog's library names, for messages.
+pub fn library_name(id: LibraryId) -> &'static str {
+    &Catalog::get().library(id).name
+}

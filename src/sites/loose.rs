@@ -1,0 +1,126 @@
+//! Texts that reach no known sink.
+//!
+//! Not every way to the database can be followed. A text that is certainly SQL still counts: with medium confidence
+//! where the code around it says that it is run (the callee or the name that holds it speaks of SQL), with low confidence
+//! as a bare string. The words are data: `rules/hints.toml`.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::{Site, is_inner};
+use crate::finding::Confidence;
+use crate::project::{At, FileId};
+use crate::resolve::Resolver;
+use crate::tree::{ExprId, ExprKind};
+use crate::triggers::Triggers;
+use crate::value::{Text, Values};
+
+/// The words of `rules/hints.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hints {
+    callee: String,
+    name: String,
+    not_callee: String,
+}
+
+struct Patterns {
+    callee: Regex,
+    name: Regex,
+    not_callee: Regex,
+}
+
+fn patterns() -> &'static Patterns {
+    static PATTERNS: OnceLock<Patterns> = OnceLock::new();
+    PATTERNS.get_or_init(|| {
+        let hints: Hints = toml::from_str(include_str!("../../rules/hints.toml"))
+            .unwrap_or_else(|e| panic!("rules/hints.toml is broken: {e}"));
+        let regex = |text: &str| Regex::new(text).unwrap_or_else(|e| panic!("rules/hints.toml is broken: {e}"));
+        Patterns { callee: regex(&hints.callee), name: regex(&hints.name), not_callee: regex(&hints.not_callee) }
+    })
+}
+
+/// The loose texts of a file that hold a trigger.
+pub fn find(resolver: &Resolver<'_>, file: FileId, consumed: &HashSet<(FileId, u32)>) -> Vec<Site> {
+    let unit = resolver.project.unit(file);
+    let mut out = Vec::new();
+    for (i, expr) in unit.tree.exprs.iter().enumerate() {
+        let id = ExprId(i as u32);
+        let builds = match &expr.kind {
+            ExprKind::Text(_) | ExprKind::Concat(_) | ExprKind::Percent(..) => true,
+            ExprKind::Call(call) => matches!(
+                &unit.tree.expr(call.callee).kind,
+                ExprKind::Member(object, _) if matches!(unit.tree.expr(*object).kind, ExprKind::Text(_))
+            ),
+            _ => false,
+        };
+        if !builds || is_inner(resolver, file, id) || !Triggers::get().in_text(unit.source.slice(expr.span)) {
+            continue;
+        }
+        let at = At { file, expr: id };
+        let texts: Vec<Text> = Values::new(resolver).texts(at);
+        let taken = |text: &Text| text.map.iter().any(|s| s.hole.is_none() && consumed.contains(&(s.file, s.span.start)));
+        let Some(confidence) = confidence(resolver, at) else { continue };
+        for text in texts {
+            if text.is_unknown() || taken(&text) || !Triggers::get().in_text(&text.sql) {
+                continue;
+            }
+            out.push(Site { text, sent: at, through: Vec::new(), library: None, engine: None, confidence });
+        }
+    }
+    out
+}
+
+/// How sure that a loose text is run, by what stands around it. `None`: it goes to something that surely does not run
+/// it, such as a log.
+fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
+    let unit = resolver.project.unit(at.file);
+    let patterns = patterns();
+    let mut expr = at.expr;
+    for _ in 0..6 {
+        for binding in unit.bound_to(expr) {
+            let name = binding.target.rsplit('.').next().unwrap_or_default();
+            if patterns.name.is_match(name) {
+                return Some(Confidence::Medium);
+            }
+        }
+        let Some(parent) = unit.parent(expr) else { break };
+        match &unit.tree.expr(parent).kind {
+            ExprKind::Call(call) => {
+                let callee = match &unit.tree.expr(call.callee).kind {
+                    ExprKind::Name(name) | ExprKind::Member(_, name) => name.as_str(),
+                    _ => "",
+                };
+                let path = unit.tree.path(call.callee).unwrap_or_else(|| callee.to_string());
+                if patterns.not_callee.is_match(&path) {
+                    return None;
+                }
+                if call.callee != expr && patterns.callee.is_match(callee) {
+                    return Some(Confidence::Medium);
+                }
+                let keyword = call.args.iter().find(|a| a.value == expr).and_then(|a| a.name.as_deref());
+                if keyword.is_some_and(|k| patterns.name.is_match(k)) {
+                    return Some(Confidence::Medium);
+                }
+            }
+            ExprKind::Object(entries) => {
+                let key = entries.iter().find(|(_, v)| *v == expr).and_then(|(k, _)| k.as_deref());
+                if key.is_some_and(|k| patterns.name.is_match(k)) {
+                    return Some(Confidence::Medium);
+                }
+            }
+            _ => {}
+        }
+        expr = parent;
+    }
+    // A function that speaks of SQL returns it.
+    let frame = unit.tree.expr(at.expr).frame;
+    let f = unit.tree.frame(frame);
+    if f.returns.contains(&at.expr) && patterns.name.is_match(&f.name) {
+        return Some(Confidence::Medium);
+    }
+    Some(Confidence::Low)
+}

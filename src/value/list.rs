@@ -1,0 +1,221 @@
+//! Lists and objects: their items and members, followed through names.
+
+use crate::project::{At, Meaning};
+use crate::resolve::Resolver;
+use crate::tree::{Bound, ExprId, ExprKind, Part};
+
+/// How far a list or object is followed.
+const DEPTH: u8 = 8;
+/// How many items are looked at.
+const MAX_ITEMS: usize = 64;
+
+/// Reads lists and objects.
+pub struct Collections<'r, 'p> {
+    resolver: &'r Resolver<'p>,
+}
+
+impl<'r, 'p> Collections<'r, 'p> {
+    /// A reader over what a resolver sees.
+    pub fn new(resolver: &'r Resolver<'p>) -> Collections<'r, 'p> {
+        Collections { resolver }
+    }
+
+    /// The items of a list, tuple or set, or the values of an object. Empty where nothing is known.
+    pub fn items(&self, at: At) -> Vec<At> {
+        let mut out = Vec::new();
+        self.gather(at, DEPTH, &mut out);
+        out.truncate(MAX_ITEMS);
+        out
+    }
+
+    fn gather(&self, at: At, depth: u8, out: &mut Vec<At>) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        if out.len() >= MAX_ITEMS {
+            return;
+        }
+        let here = |e: ExprId| At { file: at.file, expr: e };
+        match self.resolver.project.kind(at) {
+            ExprKind::List(items) => out.extend(items.iter().map(|&e| here(e))),
+            ExprKind::Object(entries) => out.extend(entries.iter().map(|&(_, e)| here(e))),
+            ExprKind::Concat(items) | ExprKind::Choice(items) => {
+                items.iter().for_each(|&e| self.gather(here(e), depth, out));
+            }
+            ExprKind::Name(_) | ExprKind::Member(..) => {
+                for value in self.held(at) {
+                    self.gather(value, depth, out);
+                }
+                let unit = self.resolver.project.unit(at.file);
+                if let Some(path) = unit.tree.path(at.expr) {
+                    let frame = unit.tree.expr(at.expr).frame;
+                    let same = |e: &&ExprId| unit.tree.expr(**e).frame == frame;
+                    out.extend(unit.appended(&path).iter().filter(same).map(|&e| here(e)));
+                }
+            }
+            ExprKind::Call(call) => {
+                if let Some((file, frame)) = self.resolver.function(here(call.callee), 3) {
+                    let returns = &self.resolver.project.unit(file).tree.frame(frame).returns;
+                    returns.iter().for_each(|&e| self.gather(At { file, expr: e }, depth, out));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What a name or attribute is given, as expressions.
+    pub fn held(&self, at: At) -> Vec<At> {
+        let project = self.resolver.project;
+        let unit = project.unit(at.file);
+        let expr = unit.tree.expr(at.expr);
+        let meanings = match &expr.kind {
+            ExprKind::Name(name) => project.name(at.file, expr.frame, expr.span.start, name),
+            ExprKind::Member(object, name) => {
+                let object = At { file: at.file, expr: *object };
+                match (project.kind(object), unit.class_of(expr.frame)) {
+                    (ExprKind::Name(r), Some(class)) if matches!(r.as_str(), "self" | "this" | "cls" | "Self") => {
+                        project.attribute(at.file, class, r, name)
+                    }
+                    _ => {
+                        let found = project.member_of_module(object, name);
+                        if found.is_empty() { return self.member(object, name) } else { found }
+                    }
+                }
+            }
+            _ => return Vec::new(),
+        };
+        let value = |meaning: &Meaning<'p>| match *meaning {
+            Meaning::Bound(file, b) => match b.value {
+                Bound::Value(expr) | Bound::Extended(expr) => Some(At { file, expr }),
+                _ => None,
+            },
+            _ => None,
+        };
+        meanings.iter().filter_map(value).collect()
+    }
+
+    /// The values that an object may have under a key, or a list at a position in digits; `*` is any.
+    pub fn member(&self, at: At, key: &str) -> Vec<At> {
+        self.member_within(at, key, DEPTH)
+    }
+
+    fn member_within(&self, at: At, key: &str, depth: u8) -> Vec<At> {
+        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        let here = |e: ExprId| At { file: at.file, expr: e };
+        match self.resolver.project.kind(at) {
+            ExprKind::Object(entries) => {
+                let named: Vec<At> = entries
+                    .iter()
+                    .filter(|(k, _)| k.as_deref().is_some_and(|k| key == "*" || k == key))
+                    .map(|&(_, e)| here(e))
+                    .collect();
+                if !named.is_empty() {
+                    return named;
+                }
+                let spread = entries.iter().filter(|(k, _)| k.is_none());
+                spread.flat_map(|&(_, e)| self.member_within(here(e), key, depth)).collect()
+            }
+            ExprKind::List(items) => match key.parse::<usize>() {
+                Ok(position) => items.get(position).map(|&e| here(e)).into_iter().collect(),
+                Err(_) if key == "*" => items.iter().map(|&e| here(e)).collect(),
+                Err(_) => Vec::new(),
+            },
+            ExprKind::Choice(items) => {
+                items.iter().flat_map(|&e| self.member_within(here(e), key, depth)).collect()
+            }
+            ExprKind::Name(_) | ExprKind::Member(..) => {
+                let unit = self.resolver.project.unit(at.file);
+                let mut out = Vec::new();
+                if let Some(path) = unit.tree.path(at.expr) {
+                    let target = format!("{path}.{key}");
+                    out.extend(unit.bindings(&target).filter_map(|b| match b.value {
+                        Bound::Value(e) => Some(here(e)),
+                        _ => None,
+                    }));
+                }
+                let held = match self.resolver.project.kind(at) {
+                    ExprKind::Member(object, name) => {
+                        let object = here(*object);
+                        let of_object = self.member_within(object, name, depth);
+                        if of_object.is_empty() { self.held_shallow(at) } else { of_object }
+                    }
+                    _ => self.held_shallow(at),
+                };
+                out.extend(held.into_iter().flat_map(|value| self.member_within(value, key, depth)));
+                out
+            }
+            ExprKind::Call(call) => {
+                let by_keyword: Vec<At> = call
+                    .args
+                    .iter()
+                    .filter(|arg| arg.name.as_deref().is_some_and(|n| key == "*" || n == key))
+                    .map(|arg| here(arg.value))
+                    .collect();
+                let is_dict = matches!(self.resolver.project.kind(here(call.callee)), ExprKind::Name(n) if n == "dict");
+                if is_dict && !by_keyword.is_empty() {
+                    return by_keyword;
+                }
+                if is_dict || matches!(self.resolver.project.kind(here(call.callee)), ExprKind::Member(_, n) if n == "assign")
+                {
+                    let inner = call.args.iter().filter(|arg| arg.name.is_none() || arg.spread);
+                    return inner.flat_map(|arg| self.member_within(here(arg.value), key, depth)).collect();
+                }
+                match self.resolver.function(here(call.callee), 3) {
+                    Some((file, frame)) => {
+                        let returns = &self.resolver.project.unit(file).tree.frame(frame).returns;
+                        returns.iter().flat_map(|&e| self.member_within(At { file, expr: e }, key, depth)).collect()
+                    }
+                    None => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// As [`Collections::held`], without asking the object for its member again.
+    fn held_shallow(&self, at: At) -> Vec<At> {
+        match self.resolver.project.kind(at) {
+            ExprKind::Member(object, name) => {
+                let project = self.resolver.project;
+                let unit = project.unit(at.file);
+                let object = At { file: at.file, expr: *object };
+                let meanings = match (project.kind(object), unit.class_of(unit.tree.expr(at.expr).frame)) {
+                    (ExprKind::Name(r), Some(class)) if matches!(r.as_str(), "self" | "this" | "cls" | "Self") => {
+                        project.attribute(at.file, class, r, name)
+                    }
+                    _ => project.member_of_module(object, name),
+                };
+                let value = |meaning: Meaning<'p>| match meaning {
+                    Meaning::Bound(file, b) => match b.value {
+                        Bound::Value(expr) => Some(At { file, expr }),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                meanings.into_iter().filter_map(value).collect()
+            }
+            _ => self.held(at),
+        }
+    }
+
+    /// The items that `object[key]` may be: one where the key is a constant, all otherwise.
+    pub fn at(&self, object: At, key: At) -> Vec<At> {
+        let constant = match self.resolver.project.kind(key) {
+            ExprKind::Number(number) => Some(number.clone()),
+            ExprKind::Text(parts) => match parts.as_slice() {
+                [Part::Literal { text, .. }] => Some(text.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        match constant {
+            Some(key) => {
+                let found = self.member(object, &key);
+                if found.is_empty() && key.bytes().all(|b| b.is_ascii_digit()) {
+                    let position: Option<usize> = key.parse().ok();
+                    return position.and_then(|p| self.items(object).get(p).copied()).into_iter().collect();
+                }
+                found
+            }
+            None => self.items(object),
+        }
+    }
+}
