@@ -45,12 +45,14 @@
 //! member of that type, reached through a value or through one of the type's `names` (`sqlx.PgPool.connect` is
 //! `pool.connect` where `sqlx.PgPool` is a name of `pool`). `<type key>.new` is the construction of the type through
 //! one of its names (`new Pool(…)`, `Pool(…)`; in Rust the function `new`), which returns that type if nothing else
-//! is said; `<type key>.()` is calling a *value* of the type, or tagging a template with it. Of one name, the entries
-//! of a type go before those of the type it extends. Paths use `.` for Rust's `::`. In JavaScript a default import, a
-//! namespace import and `require` all stand for the module itself: `postgres` is the function of
-//! `import postgres from 'postgres'`, and `pg.Pool` is reached through each of the three.
+//! is said; `<type key>.()` is calling a *value* of the type, or tagging a template with it (a tag constructs nothing).
+//! Of one name, the entries of a type go before those of the type it extends. Paths use `.` for Rust's `::`. In
+//! JavaScript a default import, a namespace import and `require` all stand for the module itself: `postgres` is the
+//! function of `import postgres from 'postgres'`, and `pg.Pool` is reached through each of the three.
 //!
 //! A type called `any` has the members that behave like sinks on whatever object; its functions count too.
+//!
+//! **Arguments.** A spread (`**kwargs`, `...options`) whose object is known counts as if it were written out.
 //!
 //! **Texts.** Where the value of a `text` selector is a list, its items are the texts; where an item is a tuple or
 //! list, its first element is. An object is no text: `["0", "0.text"]` covers both ways of passing it.
@@ -113,7 +115,8 @@ pub struct Type {
     /// one, and so is an object that a module holds ready (`django.db.connection`).
     #[serde(default)]
     pub names: Vec<String>,
-    /// What code commonly calls a value of it.
+    /// What code commonly calls a value of it, by the last segment of a path: `self.pool` is a `pool`. `*` is any value
+    /// of which nothing else is known; it goes after every other type, and never makes a text more than likely SQL.
     #[serde(default)]
     pub called: Vec<String>,
     /// The engine, where the type decides it.
@@ -121,7 +124,10 @@ pub struct Type {
     /// A builder: a method that the file does not list returns the same type.
     #[serde(default)]
     pub builder: bool,
-    /// Another type of this library whose calls it also has.
+    /// Its statements open a transaction by themselves, unless the code switches that off (`autocommit=True`).
+    #[serde(default)]
+    pub autobegin: bool,
+    /// Another type of this library whose calls, engine and `autobegin` it also has.
     pub extends: Option<String>,
 }
 
@@ -146,8 +152,11 @@ pub struct Call {
     /// What it does to the session without a SQL text.
     #[serde(default)]
     pub facts: Vec<Use>,
-    /// It only builds the text that it is given and returns it: `text()`, `sql.SQL()`. Selector of that text.
+    /// It only builds a query of the text that it is given, and returns it: `text()`, `sql.SQL()`. Selector of that
+    /// text. One that is not seen to reach a sink counts where it is built: it is built to be sent.
     pub wraps: Option<Selector>,
+    /// What it returns stands for this argument, which is no SQL: `make_url()`.
+    pub value: Option<Selector>,
     /// How it sends a text.
     pub sends: Option<Sends>,
 }
@@ -164,6 +173,8 @@ pub enum Opens {
     Pooled,
     /// A connection of its own, closed at the end.
     Dedicated,
+    /// A pool, or an engine that holds one.
+    Pool,
 }
 
 /// How a text travels to the server.
@@ -184,7 +195,7 @@ pub enum Sends {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Get {
-    /// `<type key>.<attribute>`.
+    /// `<type key>.<attribute>`; `<type key>.[]` is an element of a collection.
     pub name: OneOrMany,
     /// The type key of what it is.
     pub returns: String,
@@ -232,7 +243,8 @@ pub struct Use {
     pub each: Option<Selector>,
     /// The selector of the argument to point at; the whole call otherwise.
     pub at: Option<Selector>,
-    /// The engine, where only this fact decides it.
+    /// The engine that it is about, where the call itself does not say: it does not hold where the engine is known to be
+    /// another.
     pub engine: Option<Engine>,
     /// What the library does here, in one short sentence for the label: `psycopg 3 names a statement on its 6th run`.
     pub note: Option<String>,

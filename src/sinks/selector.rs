@@ -10,6 +10,7 @@
 //! | `0.text`, `:a.b` | a member of an object passed there; `*` is any member, a number an item of a list |
 //! | `self` | what the method is called on |
 //! | `decorated` | the function that the call decorates |
+//! | `engine` | the engine that the call speaks to: `postgresql`, `mysql`, `mssql` |
 //! | `key`, `item` | inside `each`: the entry's key and its value; `item.x` its member |
 //! | `chain.NAME` | the call of `NAME` in the chain |
 //! | `chain.NAME.0` | that call's first argument; from there as above |
@@ -58,6 +59,8 @@ pub enum Base {
     Receiver,
     /// The function that the call decorates.
     Decorated,
+    /// The engine that the call speaks to, by its name, where that is known.
+    Engine,
     /// The key in hand, inside `each`.
     Key,
     /// The value in hand, inside `each`.
@@ -129,6 +132,7 @@ impl FromStr for Selector {
         let base = match first {
             "self" => Base::Receiver,
             "decorated" => Base::Decorated,
+            "engine" => Base::Engine,
             "key" => Base::Key,
             "item" => Base::Item,
             "chain" => {
@@ -216,6 +220,7 @@ impl fmt::Display for Selector {
             Base::Arg(argument) => write!(f, "{argument}")?,
             Base::Receiver => f.write_str("self")?,
             Base::Decorated => f.write_str("decorated")?,
+            Base::Engine => f.write_str("engine")?,
             Base::Key => f.write_str("key")?,
             Base::Item => f.write_str("item")?,
             Base::Chain(method, None) => write!(f, "chain.{method}")?,
@@ -293,7 +298,9 @@ mod tests {
 
     #[test]
     fn selectors_print_as_they_were_written() {
-        for text in ["0", ":a-b", "0:query.x", "self", "decorated", "key", "item.OPTIONS.*", "chain.x", "chain.x.0.y"] {
+        for text in
+            ["0", ":a-b", "0:query.x", "self", "decorated", "engine", "key", "item.A.*", "chain.x", "chain.x.0.y"]
+        {
             assert_eq!(selector(text).to_string(), text);
         }
     }
