@@ -6,7 +6,7 @@
 //! name = "psycopg2"                       # the library, as people call it
 //! host = "python"                         # python | javascript | rust
 //! engine = "postgresql"                   # left out where the library speaks to several
-//! modules = ["psycopg2", "aiopg"]         # import roots that mean it is in use; submodules count
+//! modules = ["psycopg2"]                  # import roots that mean it is in use; submodules count
 //! source = "https://www.psycopg.org/docs/"
 //!
 //! [type.connection]                       # a type the library hands out; calls name it by this key
@@ -30,31 +30,58 @@
 //! [[call]]
 //! name = ["cursor.execute", "cursor.executemany"]
 //! text = ["0:query"]                      # which arguments are SQL texts
+//!
+//! [[get]]
+//! name = "engine.dialect"                 # reading an attribute hands out a type too
+//! returns = "dialect"
+//!
+//! [[set]]
+//! name = "connection.autocommit"          # assigning to an attribute; the value is selector `0`
+//! facts = [{ rule = "session-set", form = "driver", when = ["0 = true"] }]
 //! ```
 //!
-//! A *selector* names an argument: `0` by position, `:query` by keyword, `0:query` by either, `0.text` the member
-//! `text` of an object passed at 0, `:a.b` a member of a keyword argument. In JavaScript and Rust keywords do not
-//! exist, so only positions and members are of use there. `text` may also be given to the tagged template's `0`.
+//! **Names.** A call's name is an import path (`psycopg2.connect`, `sqlx.query!`, `mysql2/promise.createPool`), or a
+//! type key and a member (`cursor.execute`). What stands before the last dot decides: where it is a type key, it is a
+//! member of that type, reached through a value or through one of the type's `names` (`sqlx.PgPool.connect` is
+//! `pool.connect` where `sqlx.PgPool` is a name of `pool`). `<type key>.new` is the construction of the type through
+//! one of its names (`new Pool(…)`, `Pool(…)`; in Rust the function `new`), which returns that type if nothing else
+//! is said; `<type key>.()` is calling a *value* of the type, or tagging a template with it (a tag constructs nothing).
+//! Of one name, the entries of a type go before those of the type it extends. Paths use `.` for Rust's `::`. In
+//! JavaScript a default import, a namespace import and `require` all stand for the module itself: `postgres` is the
+//! function of `import postgres from 'postgres'`, and `pg.Pool` is reached through each of the three.
 //!
-//! A *condition* is a selector alone (the argument is there), `!selector` (it is not), `selector = value`,
-//! `selector != value` (there, and something else) or `selector ~ regex` (it is a constant text that matches). Values:
-//! `true`, `false`, `null`, a number, or a bare word or quoted text. An argument that only a run-time value decides
-//! satisfies a bare selector and no comparison. `chain.NAME` as a selector means: the builder chain that this call
-//! ends or begins has a call of the method `NAME`; `chain.NAME.0` is that method's first argument.
+//! A type called `any` has the members that behave like sinks on whatever object; its functions count too.
+//!
+//! **Arguments.** A spread (`**kwargs`, `...options`) whose object is known counts as if it were written out.
+//!
+//! **Texts.** Where the value of a `text` selector is a list, its items are the texts; where an item is a tuple or
+//! list, its first element is. An object is no text: `["0", "0.text"]` covers both ways of passing it.
+//!
+//! **Decorators.** A call that decorates a function opens what it says for that function's body, and hands it what a
+//! `passes` to `decorated` says.
+//!
+//! Selectors and conditions are described in [`selector`].
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use crate::fact::Engine;
+use crate::finding::Confidence;
+
+mod load;
+pub mod selector;
+
+pub use load::load;
+pub use selector::{Condition, Selector};
 
 /// One library's file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Library {
     /// The library, as people call it.
     pub name: String,
-    /// The host language that it is used from.
+    /// The host language that it is used from: the folder of its file.
     pub host: String,
     /// The engine it speaks to, where there is only one.
     pub engine: Option<Engine>,
@@ -62,25 +89,34 @@ pub struct Library {
     pub modules: Vec<String>,
     /// Where its behaviour is documented.
     pub source: String,
+    /// Libraries of the same host whose types, with their members, this one hands out too. Loading copies them in, so
+    /// that their keys can be used here; a key of this file's own wins.
+    #[serde(default)]
+    pub include: Vec<String>,
     /// The types it hands out.
     #[serde(default, rename = "type")]
     pub types: BTreeMap<String, Type>,
     /// What its calls mean.
     #[serde(default, rename = "call")]
     pub calls: Vec<Call>,
+    /// What reading an attribute hands out.
+    #[serde(default, rename = "get")]
+    pub gets: Vec<Get>,
     /// What assigning to an attribute means.
     #[serde(default, rename = "set")]
     pub sets: Vec<Set>,
 }
 
 /// A type that a library hands out.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Type {
-    /// Dotted paths that annotations, constructors and static calls spell. `PgPool` in `sqlx.PgPool.connect` is one.
+    /// Dotted paths that annotations, constructors and static calls spell. `sqlx.PgPool` in `sqlx.PgPool.connect` is
+    /// one, and so is an object that a module holds ready (`django.db.connection`).
     #[serde(default)]
     pub names: Vec<String>,
-    /// What code commonly calls a value of it.
+    /// What code commonly calls a value of it, by the last segment of a path: `self.pool` is a `pool`. `*` is any value
+    /// of which nothing else is known; it goes after every other type, and never makes a text more than likely SQL.
     #[serde(default)]
     pub called: Vec<String>,
     /// The engine, where the type decides it.
@@ -88,60 +124,106 @@ pub struct Type {
     /// A builder: a method that the file does not list returns the same type.
     #[serde(default)]
     pub builder: bool,
-    /// Another type of this library whose calls it also has.
+    /// Its statements open a transaction by themselves, unless the code switches that off (`autocommit=True`).
+    #[serde(default)]
+    pub autobegin: bool,
+    /// Another type of this library whose calls, engine and `autobegin` it also has.
     pub extends: Option<String>,
 }
 
 /// What a call means.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Call {
-    /// A dotted import path (`psycopg2.connect`, `sqlx.query!`), or `<type key>.<member>` (`cursor.execute`), or
-    /// `<type key>.()` for calling (or tagging a template with) a value of the type itself.
+    /// What is called; see the module's *Names*.
     pub name: OneOrMany,
     /// Selectors of the arguments that are SQL texts.
     #[serde(default)]
-    pub text: OneOrMany,
+    pub text: Vec<Selector>,
     /// The type key of what it returns; for a context manager, of what it hands out.
     pub returns: Option<String>,
     /// Closures among its arguments: selector and the type keys of the closure's parameters.
     #[serde(default)]
     pub passes: Vec<Passes>,
-    /// What it opens for the code inside its block or closure: `transaction`, `savepoint`, `pooled`, `dedicated`.
-    pub opens: Option<String>,
+    /// What it opens for the code inside its block or closure, or for what it returns.
+    pub opens: Option<Opens>,
     /// The engine, where the call decides it.
     pub engine: Option<Engine>,
     /// What it does to the session without a SQL text.
     #[serde(default)]
     pub facts: Vec<Use>,
-    /// It only builds the text that it is given and returns it: `text()`, `sql.SQL()`. Selector of that text.
-    pub wraps: Option<String>,
-    /// How it sends a text: `simple`, `named`, `unnamed`, `unnamed-split`.
-    pub sends: Option<String>,
+    /// It only builds a query of the text that it is given, and returns it: `text()`, `sql.SQL()`. Selector of that
+    /// text. One that is not seen to reach a sink counts where it is built: it is built to be sent.
+    pub wraps: Option<Selector>,
+    /// What it returns stands for this argument, which is no SQL: `make_url()`.
+    pub value: Option<Selector>,
+    /// How it sends a text.
+    pub sends: Option<Sends>,
+}
+
+/// What a call opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Opens {
+    /// A transaction, or a savepoint where one is open already.
+    Transaction,
+    /// A savepoint; it never ends the transaction around it.
+    Savepoint,
+    /// A connection that goes back to a pool.
+    Pooled,
+    /// A connection of its own, closed at the end.
+    Dedicated,
+    /// A pool, or an engine that holds one.
+    Pool,
+}
+
+/// How a text travels to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sends {
+    /// As one text that may hold several statements.
+    Simple,
+    /// As a named prepared statement.
+    Named,
+    /// As an unnamed prepared statement, in one go.
+    Unnamed,
+    /// As an unnamed prepared statement whose Parse and Bind travel apart, so that a pooler can come between.
+    UnnamedSplit,
+}
+
+/// What reading an attribute hands out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Get {
+    /// `<type key>.<attribute>`; `<type key>.[]` is an element of a collection.
+    pub name: OneOrMany,
+    /// The type key of what it is.
+    pub returns: String,
 }
 
 /// What assigning to an attribute means.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Set {
-    /// `<type key>.<attribute>`.
+    /// `<type key>.<attribute>`; or a bare name, which is a name at the top of a file (`DATABASES`), whether the file
+    /// imports the library or not.
     pub name: OneOrMany,
     /// What it does; in conditions, selector `0` is the value assigned.
     pub facts: Vec<Use>,
 }
 
 /// A closure argument and what it is called with.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Passes {
-    /// Selector of the closure.
-    pub to: String,
-    /// Type keys of its parameters, in order.
+    /// Selector of the closure, or of the name of a function; `decorated` is the function that the call decorates.
+    pub to: Selector,
+    /// Type keys of its parameters, in order; `_` for one of no interest.
     pub types: Vec<String>,
 }
 
 /// A fact that a call states without SQL text.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Use {
     /// The rule's slug.
@@ -150,33 +232,61 @@ pub struct Use {
     pub form: String,
     /// Conditions that must all hold.
     #[serde(default)]
-    pub when: Vec<String>,
+    pub when: Vec<Condition>,
     /// Conditions of which none may hold.
     #[serde(default)]
-    pub unless: Vec<String>,
-    /// The fact's name: a selector in brackets (`<0>`), whose constant value is taken, or a literal.
-    pub name: Option<String>,
-    /// One fact for each key of the object that this selector names, the key being the fact's name.
-    pub each: Option<String>,
+    pub unless: Vec<Condition>,
+    /// The fact's name.
+    pub name: Option<Named>,
+    /// One fact for each entry of the object that this selector names, the key being the fact's name unless `name`
+    /// says otherwise. Conditions reach the entry as `key` and `item`.
+    pub each: Option<Selector>,
     /// The selector of the argument to point at; the whole call otherwise.
-    pub at: Option<String>,
+    pub at: Option<Selector>,
+    /// The engine that it is about, where the call itself does not say: it does not hold where the engine is known to be
+    /// another.
+    pub engine: Option<Engine>,
     /// What the library does here, in one short sentence for the label: `psycopg 3 names a statement on its 6th run`.
     pub note: Option<String>,
     /// The knob that turns it off: `prepare_threshold=None`.
     pub cure: Option<String>,
-    /// `low` where it depends on what the file does not show; `high` otherwise.
-    pub confidence: Option<String>,
+    /// `low` where it depends on what the file does not show and says little, `medium` where it depends on such a
+    /// thing, `high` otherwise.
+    #[serde(default = "high")]
+    pub confidence: Confidence,
     /// `observed`, or the page that says so.
     pub evidence: Option<String>,
 }
 
+fn high() -> Confidence {
+    Confidence::High
+}
+
+/// A fact's name: written in the data, or taken from an argument.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Named {
+    /// `search_path`.
+    Literal(String),
+    /// `<0:channel>`: the constant value of what the selector names; no name where only a run-time value decides.
+    Value(Selector),
+}
+
+impl TryFrom<String> for Named {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Named, String> {
+        match text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+            Some(inner) => inner.parse().map(Named::Value),
+            None => Ok(Named::Literal(text)),
+        }
+    }
+}
+
 /// A string or a list of strings.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum OneOrMany {
-    /// Nothing.
-    #[default]
-    None,
     /// One.
     One(String),
     /// Several.
@@ -187,7 +297,6 @@ impl OneOrMany {
     /// The strings.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         let slice = match self {
-            OneOrMany::None => &[],
             OneOrMany::One(one) => std::slice::from_ref(one),
             OneOrMany::Many(many) => many.as_slice(),
         };
