@@ -1,0 +1,4 @@
+@Injectable()
+export default class extends Base {
+  run = () => this.q;
+}
