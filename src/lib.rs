@@ -4,6 +4,8 @@
 pub mod fact;
 pub mod finding;
 pub mod host;
+pub mod poolers;
+pub mod rules;
 pub mod sinks;
 pub mod source;
 pub mod sql;
