@@ -1,0 +1,150 @@
+//! What each pooler makes of a fact: the data under `rules/poolers/`, loaded and asked.
+//!
+//! One file a pooler. Each row says what becomes of a rule's facts, under conditions: forms, names, engine, inside a
+//! transaction or outside, in a stored routine, from or up to a version. A row with `requires` holds under a condition
+//! that nobody can read in the code (a server's version, a pooler's setting); it is never the answer, but goes with it.
+//!
+//! **Which row wins.** Of the rows whose conditions all hold, the one with the most conditions; among equals, the later
+//! one. A row that names its rule counts for more than any row for every rule (`*`), whatever their conditions. A file
+//! that `extends` another takes over the other's rows, except those of rules that it has a row of its own for.
+//!
+//! A name, a transaction or an engine that is not known fulfils no condition on it. Where no version is given or
+//! assumed, the newest is meant.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use crate::fact::{Engine, Fact};
+use crate::rules;
+
+mod parse;
+mod row;
+mod target;
+mod version;
+
+pub use row::{Evidence, Row, Side};
+pub use target::{Target, Verdict};
+pub use version::Version;
+
+/// A pooler, and what it does with facts.
+#[derive(Debug)]
+pub struct Pooler {
+    /// Its name in configuration: `rds-proxy-postgresql`.
+    pub name: &'static str,
+    /// Its name in messages: `RDS Proxy for PostgreSQL`.
+    pub title: String,
+    /// The name under which it is chosen together with its siblings for other engines: `rds-proxy`.
+    pub family: String,
+    /// The engines that it serves.
+    pub engines: Vec<Engine>,
+    /// The version that is assumed where none is given. `None`: its versions make no difference that is known.
+    pub default_version: Option<Version>,
+    /// The pooler that it is built on, and whose rows it takes over.
+    pub extends: Option<&'static Pooler>,
+    rows: Vec<Row>,
+}
+
+impl Pooler {
+    /// The rows that can say something about a rule, those of the pooler that it extends first.
+    pub fn rows_for(&self, rule: &str) -> impl Iterator<Item = &Row> {
+        let about = move |row: &&Row| row.is_about(rule);
+        let replaced = self.rows.iter().any(|row| row.names_rule(rule));
+        let inherited = self.extends.filter(|_| !replaced).map_or(&[][..], |base| &base.rows);
+        inherited.iter().filter(about).chain(self.rows.iter().filter(about))
+    }
+
+    /// The sources of one of its rows, for a report: pages, and what it was observed on.
+    pub fn sources(&self, row: &Row) -> Vec<String> {
+        let mut sources: Vec<String> = row.source.iter().chain(&row.disputed).cloned().collect();
+        if !row.versions.is_empty() {
+            let own = self.rows.iter().any(|own| std::ptr::eq(own, row));
+            let origin = self.extends.filter(|_| !own).unwrap_or(self);
+            sources.push(format!("observed on {} {}", origin.title, row.versions.join(", ")));
+        }
+        sources
+    }
+
+    /// Whether a glob means it, or the pooler that it extends. `*` stands for anything.
+    pub fn answers_to(&self, glob: &str) -> bool {
+        row::matches(glob, self.name) || self.extends.is_some_and(|base| row::matches(glob, base.name))
+    }
+
+    /// The engines that it serves and a rule is about.
+    pub fn engines_of(&self, rule: &str) -> impl Iterator<Item = Engine> {
+        let rule = rules::find(rule);
+        let of_rule = move |engine: &Engine| rule.is_some_and(|rule| rule.engines.contains(engine));
+        self.engines.iter().copied().filter(of_rule)
+    }
+
+    /// The row that wins for a fact, and rows whose `requires` would change the effect.
+    fn judge(
+        &self,
+        fact: &Fact,
+        engine: Engine,
+        transaction: Option<bool>,
+        version: Option<&Version>,
+    ) -> Option<(&Row, Vec<&Row>)> {
+        let (mut best, mut also) = (None::<(row::Weight, &Row)>, Vec::new());
+        for row in self.rows_for(fact.rule) {
+            let Some(weight) = row.weigh(fact, engine, transaction, version) else { continue };
+            if row.requires.is_some() {
+                also.push(row);
+            } else if best.is_none_or(|(so_far, _)| weight >= so_far) {
+                best = Some((weight, row));
+            }
+        }
+        let (_, winner) = best?;
+        also.retain(|row| row.effect != winner.effect);
+        Some((winner, also))
+    }
+}
+
+impl fmt::Display for Pooler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.title)
+    }
+}
+
+/// A file under `rules/poolers/`, read when somebody asks for it: a run needs one to three of them.
+struct Slot {
+    name: &'static str,
+    text: &'static str,
+    pooler: OnceLock<Pooler>,
+}
+
+fn slots() -> &'static [Slot] {
+    static SLOTS: OnceLock<Vec<Slot>> = OnceLock::new();
+    SLOTS.get_or_init(|| {
+        let files = rules::DATA.get_dir("poolers").map(|dir| dir.files()).into_iter().flatten();
+        let mut slots: Vec<Slot> = files
+            .filter_map(|file| {
+                let name = file.path().file_name()?.to_str()?.strip_suffix(".toml")?;
+                Some(Slot { name, text: file.contents_utf8()?, pooler: OnceLock::new() })
+            })
+            .collect();
+        slots.sort_by_key(|slot| slot.name);
+        slots
+    })
+}
+
+/// The names of all poolers, in order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    slots().iter().map(|slot| slot.name)
+}
+
+/// The pooler of exactly that name.
+pub fn find(name: &str) -> Option<&'static Pooler> {
+    let slot = slots().iter().find(|slot| slot.name == name)?;
+    // The files are part of the program, and its tests load every one of them.
+    Some(slot.pooler.get_or_init(|| {
+        parse::parse(slot.name, slot.text).unwrap_or_else(|problem| panic!("the embedded poolers are broken: {problem}"))
+    }))
+}
+
+/// Every pooler, in order of name.
+pub fn all() -> impl Iterator<Item = &'static Pooler> {
+    names().filter_map(find)
+}
+
+#[cfg(test)]
+mod tests;

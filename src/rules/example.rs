@@ -1,0 +1,117 @@
+//! The fenced examples of a rule's page: small files that the tests run.
+
+use crate::fact::Engine;
+use crate::host::Host;
+
+/// What running an example must come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// At least one finding of the page's rule.
+    Fail,
+    /// No finding of the page's rule.
+    Pass,
+    /// A cured form: no finding of the page's rule on the pooler that it names.
+    Fix,
+}
+
+/// One fenced block of a page whose info string says `fail`, `pass` or `fix`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The language that it is written in.
+    pub host: Host,
+    /// What must come of it.
+    pub kind: Kind,
+    /// The engine that it is meant for, where the text does not say.
+    pub engine: Option<Engine>,
+    /// The pooler that it is judged for, `pgbouncer@1.24`; any pooler where none is named.
+    pub pooler: Option<&'static str>,
+    /// The file's text.
+    pub text: String,
+    /// Line of the page on which the text begins, from 1.
+    pub line: usize,
+}
+
+/// Reads the examples of a page's body, whose first line is `first_line` of the page. Errors begin with the line.
+pub(super) fn read(body: &'static str, first_line: usize) -> Result<Vec<Example>, String> {
+    let mut examples = Vec::new();
+    let mut lines = body.lines().zip(first_line..);
+    while let Some((line, number)) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let mut text = String::new();
+        loop {
+            match lines.next() {
+                Some(("```", _)) => break,
+                Some((line, _)) => {
+                    text.push_str(line);
+                    text.push('\n');
+                }
+                None => return Err(format!("{number}: the fence is never closed")),
+            }
+        }
+        if let Some(example) = heading(info, number + 1).map_err(|problem| format!("{number}: {problem}"))? {
+            examples.push(Example { text, ..example });
+        }
+    }
+    Ok(examples)
+}
+
+/// Reads an info string. `None` where it does not ask for a test.
+fn heading(info: &'static str, line: usize) -> Result<Option<Example>, String> {
+    let mut words = info.split_whitespace();
+    let Some((language, kind)) = words.next().zip(words.next()) else { return Ok(None) };
+    let host = host(language).ok_or_else(|| format!("no host is called `{language}`"))?;
+    let kind = match kind {
+        "fail" => Kind::Fail,
+        "pass" => Kind::Pass,
+        "fix" => Kind::Fix,
+        other => return Err(format!("an example is fail, pass or fix, not `{other}`")),
+    };
+    let mut example = Example { host, kind, engine: None, pooler: None, text: String::new(), line };
+    for word in words {
+        match word.split_once('=') {
+            Some(("engine", name)) => {
+                let engine = Engine::ALL.into_iter().find(|engine| engine.name() == name);
+                example.engine = Some(engine.ok_or_else(|| format!("no engine is called `{name}`"))?);
+            }
+            Some(("pooler", name)) => example.pooler = Some(name),
+            _ => return Err(format!("`{word}` is neither engine=… nor pooler=…")),
+        }
+    }
+    Ok(Some(example))
+}
+
+fn host(language: &str) -> Option<Host> {
+    Some(match language {
+        "sql" => Host::Sql,
+        "python" => Host::Python,
+        "javascript" => Host::JavaScript,
+        "typescript" => Host::TypeScript,
+        "rust" => Host::Rust,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_language_kind_options_and_line() {
+        let body = "# T\n\n```sql fail engine=mysql pooler=pgbouncer@1.24\nUSE a;\n\nUSE b;\n```\n\n```\nshown only\n```\n";
+        let examples = read(body, 10).unwrap();
+        assert_eq!(examples.len(), 1);
+        let example = &examples[0];
+        assert_eq!((example.host, example.kind), (Host::Sql, Kind::Fail));
+        assert_eq!((example.engine, example.pooler), (Some(Engine::Mysql), Some("pgbouncer@1.24")));
+        assert_eq!(example.text, "USE a;\n\nUSE b;\n");
+        assert_eq!(example.line, 13);
+    }
+
+    #[test]
+    fn says_where_a_fence_is_wrong() {
+        assert_eq!(read("```sql fails\n```\n", 7).unwrap_err(), "7: an example is fail, pass or fix, not `fails`");
+        assert_eq!(read("x\n```perl fail\n```\n", 7).unwrap_err(), "8: no host is called `perl`");
+        assert_eq!(read("```sql fail engine=oracle\n```\n", 1).unwrap_err(), "1: no engine is called `oracle`");
+        assert_eq!(read("```sql pass\nSELECT 1", 1).unwrap_err(), "1: the fence is never closed");
+    }
+}
