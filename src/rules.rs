@@ -1,0 +1,51 @@
+//! Stand-in for the rules.
+
+use std::sync::LazyLock;
+
+use crate::fact::Engine;
+use crate::finding::Level;
+
+/// A rule and its page.
+pub struct Rule {
+    /// Its slug.
+    pub name: String,
+    /// One sentence.
+    pub summary: String,
+    /// How bad.
+    pub level: Level,
+    /// Where it exists.
+    pub engines: Vec<Engine>,
+}
+
+impl Rule {
+    /// The page without its front matter.
+    pub fn body(&self) -> &str {
+        "## What it does\n\nChanges the path.\n\n## Examples\n\n```python fail\ncur.execute(\"SET search_path TO a\")\n```\n"
+    }
+}
+
+static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    ["listen", "search-path", "temp-table"]
+        .map(|name| Rule {
+            name: name.into(),
+            summary: format!("about {name}"),
+            level: Level::Error,
+            engines: vec![Engine::Postgresql],
+        })
+        .into()
+});
+
+/// Every rule.
+pub fn all() -> &'static [Rule] {
+    &ALL
+}
+
+/// The rule of this name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.name == name)
+}
+
+/// The nearest name.
+pub fn suggest(name: &str) -> Option<&'static str> {
+    ALL.iter().map(|rule| rule.name.as_str()).find(|known| strsim::damerau_levenshtein(known, name) < 4)
+}
