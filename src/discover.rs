@@ -77,6 +77,7 @@ impl Walk<'_> {
             .standard_filters(respect)
             .hidden(true)
             .require_git(false)
+            .threads(rayon::current_num_threads())
             // What one person's machine ignores must not change what a check finds.
             .git_global(false)
             .git_exclude(false)

@@ -2,17 +2,37 @@
 
 use std::fmt;
 
+use crate::fact::{Engine, Fact};
+use crate::finding::Effect;
+
 /// A pooler, with a version where it matters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target(String);
+
+/// One row of a pooler's data.
+pub struct Row {
+    /// What becomes of a fact.
+    pub effect: Effect,
+}
+
+/// What one pooler makes of a fact.
+pub struct Verdict {
+    /// The row that decides.
+    pub row: &'static Row,
+}
 
 impl Target {
     /// Reads `NAME[@VERSION]`.
     pub fn parse(text: &str) -> Result<Target, String> {
         match text.split('@').next() {
             Some("rds-proxy" | "pgbouncer" | "proxysql" | "any") => Ok(Target(text.to_string())),
-            _ => Err(format!("unknown pooler `{text}`")),
+            _ => Err(format!("unknown pooler `{text}`; did you mean `pgbouncer`?")),
         }
+    }
+
+    /// What each of its poolers makes of a fact.
+    pub fn judge(&self, _: &Fact, _: Option<Engine>, _: Option<bool>) -> Vec<Verdict> {
+        vec![Verdict { row: &Row { effect: Effect::Pins } }]
     }
 }
 

@@ -15,22 +15,25 @@ pub struct Rule {
     pub level: Level,
     /// Where it exists.
     pub engines: Vec<Engine>,
+    /// Its variants.
+    pub forms: Vec<String>,
 }
 
 impl Rule {
     /// The page without its front matter.
     pub fn body(&self) -> &str {
-        "## What it does\n\nChanges the path.\n\n## Examples\n\n```python fail\ncur.execute(\"SET search_path TO a\")\n```\n"
+        "# title\n\n## What it does\n\nChanges the path.\n\n## Examples\n\n```python fail\ncur.execute(\"SET search_path TO a\")\n```\n"
     }
 }
 
 static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    ["listen", "search-path", "temp-table"]
+    ["listen", "notify", "search-path", "temp-table", "user-variable"]
         .map(|name| Rule {
             name: name.into(),
             summary: format!("about {name}"),
             level: Level::Error,
             engines: vec![Engine::Postgresql],
+            forms: vec!["set".into()],
         })
         .into()
 });

@@ -205,3 +205,43 @@ fn verdict(outcome: &Outcome, fail_on: Level) -> Verdict {
         Verdict::Clean
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Effect, Finding, Place, Skipped};
+    use crate::source::{Source, Span};
+
+    fn outcome(level: Level) -> Outcome {
+        let finding = Finding {
+            rule: "listen",
+            level,
+            confidence: Confidence::High,
+            effect: Effect::Pins,
+            engine: Engine::Postgresql,
+            place: Place::new(&Source::new("a.py", "LISTEN a"), Span::new(0, 8)),
+            label: String::new(),
+            statement: String::new(),
+            message: String::new(),
+            why: String::new(),
+            help: Vec::new(),
+            evidence: Vec::new(),
+            related: Vec::new(),
+            fingerprint: String::new(),
+        };
+        Outcome { findings: vec![finding], ..Outcome::default() }
+    }
+
+    #[test]
+    fn the_failing_level_and_above_fail_and_a_failure_outweighs_findings() {
+        assert_eq!(verdict(&Outcome::default(), Level::Note), Verdict::Clean);
+        assert_eq!(verdict(&outcome(Level::Warning), Level::Error), Verdict::Clean);
+        assert_eq!(verdict(&outcome(Level::Warning), Level::Warning), Verdict::Findings);
+        assert_eq!(verdict(&outcome(Level::Error), Level::Warning), Verdict::Findings);
+        let failed = Skipped { path: "a.py".into(), reason: "a panic".into() };
+        assert_eq!(
+            verdict(&Outcome { failures: vec![failed], ..outcome(Level::Error) }, Level::Error),
+            Verdict::Incomplete
+        );
+    }
+}

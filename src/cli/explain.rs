@@ -22,7 +22,10 @@ impl Args {
             return Err(Error::new(format!("there is no rule `{}`", self.rule)).with_hint(Some(hint)));
         };
         let engines = super::rules::engines(&rule.engines);
-        let page = readable(rule.body());
+        // The page's own title only repeats the name.
+        let body = rule.body().trim_start();
+        let page =
+            readable(body.strip_prefix("# ").and_then(|body| body.split_once('\n')).map_or(body, |split| split.1));
         print(|out| writeln!(out, "{} ({engines})\n{}\n\n{page}", rule.name, rule.summary))
     }
 }
