@@ -68,7 +68,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Verdict::Findings) => ExitCode::from(1),
         Ok(Verdict::Incomplete) => ExitCode::from(2),
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {}", crate::report::plain(&error.to_string()));
+            let message = error.to_string();
+            let lines: Vec<_> = message.lines().map(crate::report::plain).collect();
+            let _ = writeln!(io::stderr(), "error: {}", lines.join("\n"));
             ExitCode::from(2)
         }
     }

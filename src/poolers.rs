@@ -26,7 +26,9 @@ impl Target {
     pub fn parse(text: &str) -> Result<Target, String> {
         match text.split('@').next() {
             Some("rds-proxy" | "pgbouncer" | "proxysql" | "any") => Ok(Target(text.to_string())),
-            _ => Err(format!("unknown pooler `{text}`; did you mean `pgbouncer`?")),
+            _ => Err(format!(
+                "no pooler is called `{text}`; did you mean `pgbouncer`?\nknown: any, pgbouncer, proxysql, rds-proxy"
+            )),
         }
     }
 

@@ -31,7 +31,7 @@ impl Args {
 }
 
 /// A Markdown page as a terminal shows it best: headings in capitals, code indented and without fences, links written
-/// out. What is left (lists, tables, `code`) reads well as it is.
+/// out, no bold. What is left (lists, tables, `code`) reads well as it is.
 fn readable(page: &str) -> String {
     let mut result = String::new();
     let mut fenced = false;
@@ -55,7 +55,7 @@ fn readable(page: &str) -> String {
         } else if line.starts_with('#') {
             result.push_str(&line.trim_start_matches('#').trim().to_uppercase());
         } else {
-            result.push_str(&links(line));
+            result.push_str(&links(line).replace("**", ""));
         }
         let kept = result.trim_end_matches(' ').len();
         result.truncate(kept);
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_page_reads_as_plain_text() {
-        let page = "## What to do\n\nRead [the docs](https://a.example/x) and `SET`.\n\n```python fail\ncur.execute(\"# no heading\")\n\n```\n\n- one\n";
+        let page = "## What to do\n\n**Read** [the docs](https://a.example/x) and `SET`.\n\n```python fail\ncur.execute(\"# no heading\")\n\n```\n\n- one\n";
         let expected = "WHAT TO DO\n\nRead the docs <https://a.example/x> and `SET`.\n\nFound:\n\n    cur.execute(\"# no heading\")\n\n\n- one";
         assert_eq!(readable(page), expected);
     }
