@@ -1,2 +1,7 @@
-//! The command `pinproof`.
-fn main() {}
+//! The command `pinproof`: arguments in, exit code out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pinproof::cli::run(std::env::args_os())
+}

@@ -1,0 +1,275 @@
+//! Finds the configuration and reads it.
+//!
+//! Each key is read by hand, not derived: a person who mistypes one gets its line and the key that was meant.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::{Config, Error, Globs, Override, Setting, absolute, closest};
+use crate::fact::Engine;
+use crate::finding::{Confidence, Level};
+use crate::poolers::Target;
+use crate::{rules, suppress};
+
+type Value<'t> = Spanned<DeValue<'t>>;
+type Key<'t> = Spanned<DeString<'t>>;
+
+const KEYS: [&str; 11] = [
+    "extends",
+    "pooler",
+    "engine",
+    "include",
+    "exclude",
+    "min-confidence",
+    "fail-on",
+    "max-file-size",
+    "direct",
+    "rules",
+    "override",
+];
+const OVERRIDE_KEYS: [&str; 4] = ["paths", "rules", "pooler", "engine"];
+
+/// Values by the word that stands for them.
+type Words<T> = [(&'static str, T)];
+
+const LEVELS: &Words<Level> = &[("error", Level::Error), ("warning", Level::Warning), ("note", Level::Note)];
+const SETTINGS: &Words<Setting> = &[
+    ("off", Setting::Off),
+    ("note", Setting::Level(Level::Note)),
+    ("warning", Setting::Level(Level::Warning)),
+    ("error", Setting::Level(Level::Error)),
+];
+const CONFIDENCES: &Words<Confidence> =
+    &[("low", Confidence::Low), ("medium", Confidence::Medium), ("high", Confidence::High)];
+const ENGINES: &Words<Engine> =
+    &[("postgresql", Engine::Postgresql), ("mysql", Engine::Mysql), ("mssql", Engine::Mssql)];
+
+/// Reads the nearest configuration at or above `folder` into `config`. Without one, `config` stays as it is.
+pub fn nearest(folder: &Path, cwd: &Path, config: &mut Config) -> Result<(), Error> {
+    for folder in folder.ancestors() {
+        let own = folder.join("pinproof.toml");
+        if own.is_file() {
+            return file(&own, cwd, config);
+        }
+        let shared = folder.join("pyproject.toml");
+        // Most of them say nothing to us, and one that is broken is then not our business.
+        if fs::read_to_string(&shared).is_ok_and(|text| text.contains("pinproof")) && mentions_us(&shared, cwd)? {
+            return file(&shared, cwd, config);
+        }
+    }
+    Ok(())
+}
+
+/// Reads this file, and those that it extends, into `config`.
+pub fn file(path: &Path, cwd: &Path, config: &mut Config) -> Result<(), Error> {
+    config.file = Some(path.to_path_buf());
+    layer(path, cwd, config, &mut Vec::new())
+}
+
+fn mentions_us(path: &Path, cwd: &Path) -> Result<bool, Error> {
+    let file = File::open(path, cwd)?;
+    let document = file.parse()?;
+    Ok(our_table(document.get_ref()).is_some())
+}
+
+fn our_table<'a, 't>(document: &'a DeTable<'t>) -> Option<&'a Value<'t>> {
+    document.get("tool")?.get_ref().as_table()?.get("pinproof")
+}
+
+/// Lays one file over `config`, after those it extends.
+fn layer(path: &Path, cwd: &Path, config: &mut Config, trail: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let file = File::open(path, cwd)?;
+    trail.push(path.to_path_buf());
+    let document = file.parse()?;
+    let table = if path.file_name().is_some_and(|name| name == "pyproject.toml") {
+        let ours = our_table(document.get_ref());
+        let ours = ours.ok_or_else(|| Error::new("has no [tool.pinproof] table").at(&file.shown, None))?;
+        file.table(ours)?
+    } else {
+        document.get_ref()
+    };
+    if let Some(value) = table.get("extends") {
+        let base = absolute(&file.folder, Path::new(file.text_of(value)?));
+        if trail.contains(&base) {
+            return Err(file.error(value, "`extends` leads back to this file"));
+        }
+        layer(&base, cwd, config, trail)?;
+    }
+    for (key, value) in table {
+        match key.get_ref().as_ref() {
+            "extends" => {}
+            "pooler" => config.pooler = file.pooler(value)?,
+            "engine" => config.engine = Some(file.word(value, ENGINES)?),
+            "include" => config.include = file.globs(value)?,
+            "exclude" => config.exclude = file.globs(value)?,
+            "min-confidence" => config.min_confidence = file.word(value, CONFIDENCES)?,
+            "fail-on" => config.fail_on = file.word(value, LEVELS)?,
+            "max-file-size" => config.max_file_size = file.size(value)?,
+            "direct" => config.direct = file.globs(value)?,
+            "rules" => config.rules.extend(file.rules(value)?),
+            "override" => {
+                for value in file.list(value)? {
+                    config.overrides.push(file.overriding(value)?);
+                }
+            }
+            _ => return Err(file.unknown_key(key, &KEYS)),
+        }
+    }
+    Ok(())
+}
+
+/// One configuration file, and how to complain about it.
+struct File {
+    shown: PathBuf,
+    folder: PathBuf,
+    text: String,
+}
+
+impl File {
+    fn open(path: &Path, cwd: &Path) -> Result<File, Error> {
+        let shown = path.strip_prefix(cwd).unwrap_or(path).to_path_buf();
+        let text = fs::read_to_string(path).map_err(|error| {
+            let why = match error.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file".to_string(),
+                std::io::ErrorKind::InvalidData => "is not UTF-8 text".to_string(),
+                _ => format!("cannot be read: {error}"),
+            };
+            Error::new(why).at(&shown, None)
+        })?;
+        let folder = path.parent().unwrap_or(Path::new("/")).to_path_buf();
+        Ok(File { shown, folder, text })
+    }
+
+    fn parse(&self) -> Result<Spanned<DeTable<'_>>, Error> {
+        DeTable::parse(&self.text).map_err(|error| {
+            let line = error.span().map(|span| self.line(span.start));
+            Error::new(format!("is not valid TOML: {}", error.message())).at(&self.shown, line)
+        })
+    }
+
+    fn line(&self, byte: usize) -> usize {
+        let before = self.text.as_bytes().iter().take(byte);
+        before.filter(|&&b| b == b'\n').count() + 1
+    }
+
+    fn error<T>(&self, at: &Spanned<T>, what: impl Into<String>) -> Error {
+        Error::new(what).at(&self.shown, Some(self.line(at.span().start)))
+    }
+
+    fn expected(&self, value: &Value<'_>, what: &str) -> Error {
+        self.error(value, format!("expected {what}, found {}", value.get_ref().type_str()))
+    }
+
+    fn unknown_key(&self, key: &Key<'_>, known: &[&'static str]) -> Error {
+        let name = key.get_ref();
+        self.error(key, format!("unknown key `{name}`")).with_hint(Some(did_you_mean(name, known)))
+    }
+
+    fn text_of<'a>(&self, value: &'a Value<'_>) -> Result<&'a str, Error> {
+        value.get_ref().as_str().ok_or_else(|| self.expected(value, "a string"))
+    }
+
+    fn table<'a, 't>(&self, value: &'a Value<'t>) -> Result<&'a DeTable<'t>, Error> {
+        value.get_ref().as_table().ok_or_else(|| self.expected(value, "a table"))
+    }
+
+    fn list<'a, 't>(&self, value: &'a Value<'t>) -> Result<&'a [Value<'t>], Error> {
+        match value.get_ref() {
+            DeValue::Array(array) => Ok(array),
+            _ => Err(self.expected(value, "a list")),
+        }
+    }
+
+    fn word<T: Copy>(&self, value: &Value<'_>, words: &Words<T>) -> Result<T, Error> {
+        let text = self.text_of(value)?;
+        if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
+            return Ok(*meaning);
+        }
+        let known: Vec<&'static str> = words.iter().map(|(word, _)| *word).collect();
+        Err(self.error(value, format!("unknown value `{text}`")).with_hint(Some(did_you_mean(text, &known))))
+    }
+
+    fn pooler(&self, value: &Value<'_>) -> Result<Target, Error> {
+        Target::parse(self.text_of(value)?).map_err(|what| self.error(value, what))
+    }
+
+    fn globs(&self, value: &Value<'_>) -> Result<Globs, Error> {
+        let items = self.list(value)?;
+        let patterns = items.iter().map(|item| self.text_of(item).map(str::to_string)).collect::<Result<_, _>>()?;
+        Globs::new(&self.folder, patterns).map_err(|(i, why)| {
+            let what = format!("bad pattern: {why}");
+            items.get(i).map_or_else(|| self.error(value, what.clone()), |item| self.error(item, what.clone()))
+        })
+    }
+
+    /// A size in bytes: a number, or text with a unit, as in `"4 MiB"`.
+    fn size(&self, value: &Value<'_>) -> Result<u64, Error> {
+        let parsed = match value.get_ref() {
+            DeValue::Integer(number) => number.as_str().replace('_', "").parse().ok(),
+            DeValue::String(text) => parse_size(text),
+            _ => None,
+        };
+        parsed.ok_or_else(|| self.error(value, "expected a size in bytes, or text like \"4 MiB\""))
+    }
+
+    fn rules(&self, value: &Value<'_>) -> Result<BTreeMap<String, Setting>, Error> {
+        let mut settings = BTreeMap::new();
+        for (key, value) in self.table(value)? {
+            let name = key.get_ref().as_ref();
+            if rules::find(name).is_none() && !suppress::RULES.contains(&name) {
+                let hint = match rules::suggest(name) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`pinproof rules` lists them all".to_string(),
+                };
+                return Err(self.error(key, format!("unknown rule `{name}`")).with_hint(Some(hint)));
+            }
+            settings.insert(name.to_string(), self.word(value, SETTINGS)?);
+        }
+        Ok(settings)
+    }
+
+    fn overriding(&self, value: &Value<'_>) -> Result<Override, Error> {
+        let mut result = Override { paths: Globs::none(), rules: BTreeMap::new(), pooler: None, engine: None };
+        for (key, value) in self.table(value)? {
+            match key.get_ref().as_ref() {
+                "paths" => result.paths = self.globs(value)?,
+                "rules" => result.rules = self.rules(value)?,
+                "pooler" => result.pooler = Some(self.pooler(value)?),
+                "engine" => result.engine = Some(self.word(value, ENGINES)?),
+                _ => return Err(self.unknown_key(key, &OVERRIDE_KEYS)),
+            }
+        }
+        if result.paths.is_empty() {
+            return Err(self.error(value, "an [[override]] needs `paths`"));
+        }
+        Ok(result)
+    }
+}
+
+fn did_you_mean(name: &str, known: &[&'static str]) -> String {
+    match closest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are {}", known.join(", ")),
+    }
+}
+
+fn parse_size(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..digits].parse().ok()?;
+    let unit: u64 = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1000,
+        "kib" => 1 << 10,
+        "mb" => 1_000_000,
+        "mib" => 1 << 20,
+        "gb" => 1_000_000_000,
+        "gib" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(unit)
+}

@@ -1,0 +1,246 @@
+//! Finds the files to check, and reads them.
+//!
+//! The walk leaves out what `.gitignore` leaves out (with or without a repository), hidden files, and the folders that
+//! hold other people's code ([`FOREIGN`]). Whatever has a known ending and is still not read is named, with a reason.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use crate::config::{Config, absolute};
+use crate::finding::Skipped;
+use crate::host::Host;
+
+/// Folders that hold code which is not the team's own. A pattern in `include` that names one brings it back, and so
+/// does naming a path inside it on the command line.
+pub const FOREIGN: [&str; 5] = ["node_modules", ".venv", "venv", "site-packages", "vendor"];
+
+/// A line longer than this, in bytes, marks a JavaScript file as minified.
+const MINIFIED_LINE: usize = 50_000;
+
+/// A file to check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What it is called in reports: relative to the run's root, with `/`.
+    pub name: Arc<str>,
+    /// The language that it is written in.
+    pub host: Host,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// The files to check, in order of name, each once.
+    pub files: Vec<File>,
+    /// What has a known ending and cannot be read, in order of path.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Walks `roots`, which count from the run's root. A root that is a file is taken whatever the ignore files and
+/// patterns say: the person named it.
+pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
+    let walk = Walk { config, found: Mutex::default() };
+    for root in roots {
+        let root = absolute(&config.root, root);
+        match fs::metadata(&root) {
+            Ok(data) if data.is_dir() => walk.folder(&root),
+            Ok(_) => walk.named_file(root),
+            Err(error) => walk.skip(&root, error_reason(&error)),
+        }
+    }
+    let mut found = walk.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    found.files.dedup_by(|a, b| a.path == b.path);
+    found.skipped.sort();
+    found.skipped.dedup();
+    found
+}
+
+struct Walk<'a> {
+    config: &'a Config,
+    found: Mutex<Discovered>,
+}
+
+impl Walk<'_> {
+    fn folder(&self, root: &Path) {
+        let respect = self.config.respect_ignores;
+        let foreign: Vec<&str> =
+            if respect { FOREIGN.into_iter().filter(|name| !self.includes(name)).collect() } else { Vec::new() };
+        let exclude = self.config.exclude.clone();
+        let mut builder = WalkBuilder::new(root);
+        builder
+            .standard_filters(respect)
+            .hidden(true)
+            .require_git(false)
+            .threads(rayon::current_num_threads())
+            // What one person's machine ignores must not change what a check finds.
+            .git_global(false)
+            .git_exclude(false)
+            .filter_entry(move |entry| {
+                entry.depth() == 0
+                    || !(exclude.matches(entry.path())
+                        || is_folder(entry) && foreign.iter().any(|name| entry.file_name() == *name))
+            });
+        builder.build_parallel().run(|| {
+            Box::new(|entry| {
+                match entry {
+                    Ok(entry) => self.entry(entry),
+                    Err(error) => self.walk_error(root, &error),
+                }
+                WalkState::Continue
+            })
+        });
+    }
+
+    /// Whether a pattern in `include` names this folder.
+    fn includes(&self, folder: &str) -> bool {
+        self.config.include.patterns().iter().any(|pattern| pattern.split('/').any(|part| part == folder))
+    }
+
+    fn entry(&self, entry: DirEntry) {
+        let Some(kind) = entry.file_type() else { return };
+        if kind.is_dir() {
+            return;
+        }
+        let include = &self.config.include;
+        if !include.is_empty() && !include.matches(entry.path()) {
+            return;
+        }
+        if kind.is_symlink() {
+            // Its target is read where it lies; following could leave the tree, or never end.
+            if host_of(entry.path()).is_some() || entry.path().is_dir() {
+                self.skip(entry.path(), "a symbolic link; links are not followed".into());
+            }
+            return;
+        }
+        let Some(host) = host_of(entry.path()) else { return };
+        if kind.is_file() {
+            self.add(entry.into_path(), host);
+        } else {
+            self.skip(entry.path(), "not a regular file".into());
+        }
+    }
+
+    fn named_file(&self, path: PathBuf) {
+        match host_of(&path) {
+            Some(host) => self.add(path, host),
+            None => self.skip(&path, "no host language has this ending".into()),
+        }
+    }
+
+    fn walk_error(&self, root: &Path, error: &ignore::Error) {
+        let path = path_of(error).unwrap_or(root);
+        let reason = error.io_error().map_or_else(|| error.to_string(), error_reason);
+        self.skip(path, reason);
+    }
+
+    fn add(&self, path: PathBuf, host: Host) {
+        let name = name(&path, &self.config.root).into();
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).files.push(File { path, name, host });
+    }
+
+    fn skip(&self, path: &Path, reason: String) {
+        let path = name(path, &self.config.root);
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).skipped.push(Skipped { path, reason });
+    }
+}
+
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+}
+
+fn host_of(path: &Path) -> Option<Host> {
+    Host::of_extension(path.extension()?.to_str()?)
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+fn name(path: &Path, root: &Path) -> String {
+    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { name.into_owned() } else { name.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+fn error_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".into(),
+        io::ErrorKind::PermissionDenied => "no permission to read it".into(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+/// Reads a file's bytes, as UTF-8 wherever a byte-order mark says that they are UTF-16.
+///
+/// A byte-order mark is left out, so that positions count from the first character. What cannot or should not be read
+/// (too large, binary, minified, unreadable) comes back with its reason.
+pub fn load(file: &File, config: &Config) -> Result<Vec<u8>, Skipped> {
+    let skip = |reason: String| Skipped { path: file.name.to_string(), reason };
+    let limit = config.max_file_size;
+    let mut bytes = Vec::new();
+    // Whatever the metadata say, no more than this is ever held.
+    let read =
+        fs::File::open(&file.path).and_then(|opened| opened.take(limit.saturating_add(1)).read_to_end(&mut bytes));
+    read.map_err(|error| skip(error_reason(&error)))?;
+    if bytes.len() as u64 > limit {
+        return Err(skip(format!("larger than {} (max-file-size)", size(limit))));
+    }
+    let bytes = without_mark(bytes);
+    if bytes.contains(&0) {
+        return Err(skip("binary: it holds a zero byte".into()));
+    }
+    if file.host == Host::JavaScript && longest_line(&bytes) > MINIFIED_LINE {
+        return Err(skip("minified: a line is longer than 50,000 bytes".into()));
+    }
+    Ok(bytes)
+}
+
+/// A file's bytes as text. Bytes that are not UTF-8 become U+FFFD.
+pub fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+fn without_mark(mut bytes: Vec<u8>) -> Vec<u8> {
+    let units = |pair: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|b| pair([b[0], b[1]])).collect();
+        String::from_utf16_lossy(&units).into_bytes()
+    };
+    match bytes.as_slice() {
+        [0xEF, 0xBB, 0xBF, ..] => {
+            bytes.drain(..3);
+            bytes
+        }
+        [0xFF, 0xFE, ..] => units(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => units(u16::from_be_bytes),
+        _ => bytes,
+    }
+}
+
+fn longest_line(bytes: &[u8]) -> usize {
+    if bytes.len() <= MINIFIED_LINE {
+        return bytes.len();
+    }
+    bytes.split(|&b| b == b'\n').map(<[u8]>::len).max().unwrap_or_default()
+}
+
+/// A size as a person reads it: `4 MiB`, `1,500 bytes`.
+fn size(bytes: u64) -> String {
+    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    let mut exact = units.into_iter().filter(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
+    match exact.next() {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => format!("{} bytes", crate::report::count(bytes as usize)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

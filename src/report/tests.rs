@@ -1,0 +1,190 @@
+//! A run made by hand, in every format. Set `PINPROOF_BLESS=1` to write the expected files anew, and read the diff.
+
+use std::path::Path;
+
+use super::*;
+use crate::fact::Engine;
+use crate::finding::{Confidence, Effect, Finding, Place, Related};
+use crate::source::{Source, Span};
+
+/// The stretch of `source` that reads `text`.
+fn place(source: &Source, text: &str) -> Place {
+    let start = source.text.find(text).unwrap();
+    Place::new(source, Span::new(start, start + text.len()))
+}
+
+fn finding(rule: &'static str, level: Level, place: Place, label: &str, message: &str) -> Finding {
+    Finding {
+        rule,
+        level,
+        confidence: Confidence::High,
+        effect: Effect::Pins,
+        engine: Engine::Postgresql,
+        place,
+        label: label.into(),
+        statement: String::new(),
+        message: message.into(),
+        why: String::new(),
+        help: Vec::new(),
+        evidence: Vec::new(),
+        related: Vec::new(),
+        fingerprint: "0123456789abcdef".into(),
+    }
+}
+
+fn related(place: Place, label: &str) -> Related {
+    Related { place, label: label.into() }
+}
+
+fn outcome() -> Outcome {
+    let tenant =
+        Source::new("app/sql/tenant.py", "\"\"\"Tenants.\"\"\"\n\nUSE = \"SET search_path TO {schema}, public\"\n");
+    let db = Source::new(
+        "app/db.py",
+        "def use(cur, schema):\n    cur.execute(USE.format(schema=quote(schema)))\n\n\ndef wait(cur):\n    cur.execute(f\"LISTEN {channel}\")\n",
+    );
+    let text = "-- é\r\nCREATE TEMP TABLE a (\r\n  id int\r\n);\r\n";
+    let migration = Source::new("db/\u{1b}[31m001\u{202e}.sql", text);
+    let bundle = format!("{}pool.query('SET ROLE \u{1b}]0;x\u{7} app');{}\n", "a();".repeat(100), "b();".repeat(100));
+    let bundle = Source::new("web/bundle.js", bundle);
+
+    let mut path = finding(
+        "search-path",
+        Level::Error,
+        place(&tenant, "SET search_path TO {schema}, public"),
+        "changes a session setting that the proxy does not track",
+        "SET search_path pins the session on RDS Proxy for PostgreSQL",
+    );
+    path.statement = "SET search_path TO …, public".into();
+    path.why =
+        "From here until the client disconnects, this backend serves no one else. Behind a client-side pool that \
+                is as long as the pooled connection lives."
+            .into();
+    path.help = vec![
+        "Give the role its path once:  ALTER ROLE app SET search_path = tenant, public".into(),
+        "Or qualify the names.".into(),
+    ];
+    path.evidence = vec!["https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html".into()];
+    path.related = vec![related(place(&db, "cur.execute(USE.format(schema=quote(schema)))"), "sent here, by psycopg2")];
+
+    let mut listen = finding(
+        "listen",
+        Level::Warning,
+        place(&db, "LISTEN {channel}"),
+        "waits for notifications",
+        "LISTEN pins the session",
+    );
+    listen.related = vec![related(place(&db, "cur.execute(f\"LISTEN {channel}\")"), "sent here")];
+
+    let table = finding(
+        "temp-table",
+        Level::Error,
+        place(&migration, "CREATE TEMP TABLE a (\r\n  id int\r\n)"),
+        "lives as long as the session",
+        "a temporary table \u{1b}[2J pins",
+    );
+    let role = finding(
+        "set-role",
+        Level::Note,
+        place(&bundle, "SET ROLE \u{1b}]0;x\u{7} app"),
+        "changes the role",
+        "SET ROLE is noted",
+    );
+    let skipped = |path: &str, reason: &str| Skipped { path: path.into(), reason: reason.into() };
+    Outcome {
+        pooler: "rds-proxy".into(),
+        findings: vec![path, listen, table, role],
+        checked: 61,
+        prefiltered: 1143,
+        skipped: (0..6)
+            .map(|i| skipped(&format!("dist/{i}.js"), "minified"))
+            .chain([skipped("x.py", "binary")])
+            .collect(),
+        failures: Vec::new(),
+        sources: [tenant, db, migration, bundle].into_iter().map(|source| (source.path.clone(), source)).collect(),
+    }
+}
+
+/// Compares with `testdata/report/<name>`.
+fn matches_file(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/report").join(name);
+    if std::env::var_os("PINPROOF_BLESS").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(actual, expected, "{name} differs");
+}
+
+fn written(format: Format, color: bool) -> String {
+    let mut out = Vec::new();
+    format.write(&outcome(), color, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn each_format_says_it_in_its_way() {
+    let mut human = written(Format::Human, false).into_bytes();
+    write_closing(&outcome(), Duration::from_millis(84), &mut human).unwrap();
+    matches_file("human.txt", std::str::from_utf8(&human).unwrap());
+    matches_file("concise.txt", &written(Format::Concise, false));
+    matches_file("report.json", &written(Format::Json, false));
+}
+
+#[test]
+fn nothing_from_a_file_steers_the_terminal() {
+    for text in [written(Format::Human, false), written(Format::Concise, false)] {
+        assert!(text.chars().all(|c| c == '\n' || visible(c) == c), "{text:?}");
+    }
+    let colored = written(Format::Human, true);
+    let escapes = colored.match_indices('\u{1b}').all(|(i, _)| {
+        let code = colored[i + 1..].trim_start_matches(|c: char| c == '[' || c == ';' || c.is_ascii_digit());
+        code.starts_with('m')
+    });
+    assert!(escapes && !colored.contains('\u{202e}'), "{colored:?}");
+}
+
+#[test]
+fn color_changes_nothing_but_color() {
+    let mut plain = String::new();
+    let mut inside = false;
+    for c in written(Format::Human, true).chars() {
+        match c {
+            '\u{1b}' => inside = true,
+            'm' if inside => inside = false,
+            _ if inside => {}
+            _ => plain.push(c),
+        }
+    }
+    assert_eq!(plain, written(Format::Human, false));
+}
+
+#[test]
+fn odd_places_are_drawn_and_never_panic() {
+    for text in ["", "x", "\n", "\r\n\r\n", "é…\u{1f980}\t\r", "a\n\n\n\n\n\n\n\n\n\n\n\nb"] {
+        let source = Source::new("a.py", text);
+        for start in 0..=text.len() + 1 {
+            for end in start..=text.len() + 1 {
+                let place = Place::new(&source, Span::new(start, end));
+                let mut odd = finding("listen", Level::Error, place, "label", "message");
+                odd.related.push(related(Place::new(&source, Span::new(0, start)), "before"));
+                odd.related.push(related(Place::new(&source, Span::new(0, end)), "around"));
+                let outcome = Outcome {
+                    findings: vec![odd],
+                    sources: [(source.path.clone(), source.clone())].into(),
+                    ..Outcome::default()
+                };
+                Format::Human.write(&outcome, false, &mut Vec::new()).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn the_closing_line_counts_for_people() {
+    assert_eq!([count(0), count(999), count(1204), count(1_234_567)], ["0", "999", "1,204", "1,234,567"]);
+    let empty = Outcome { pooler: "any".into(), checked: 1, ..Outcome::default() };
+    let line = closing(&empty, Duration::ZERO);
+    assert_eq!(line, "nothing found in 1 file · any · 1 parsed, 0 without a trigger, 0 skipped · 0.00 s");
+    let failed = Outcome { failures: vec![Skipped { path: "a".into(), reason: "b".into() }], ..empty };
+    assert!(closing(&failed, Duration::ZERO).contains("0 skipped, 1 failed · "));
+}

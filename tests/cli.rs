@@ -1,0 +1,78 @@
+//! The program as people run it: each case is a file in `testdata/cli/`.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn pinproof() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pinproof"));
+    command.current_dir(root());
+    command
+}
+
+#[test]
+fn cases() {
+    trycmd::TestCases::new().case("testdata/cli/*.toml");
+}
+
+/// The README says what each pooler makes of each rule. Set `PINPROOF_BLESS=1` to write that table anew.
+#[test]
+fn the_table_in_the_readme_is_the_data() {
+    let output = pinproof().args(["rules", "--format", "markdown"]).output().unwrap();
+    assert!(output.status.success());
+    let table = String::from_utf8(output.stdout).unwrap();
+    let path = root().join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = readme.split_once("<!-- rules -->\n").unwrap();
+    let (current, after) = rest.split_once("<!-- end of rules -->").unwrap();
+    if std::env::var_os("PINPROOF_BLESS").is_some() {
+        std::fs::write(&path, format!("{before}<!-- rules -->\n{table}<!-- end of rules -->{after}")).unwrap();
+    } else {
+        assert_eq!(current, table, "`PINPROOF_BLESS=1 cargo test` writes the table anew");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child =
+        pinproof().args(["completions", "bash"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn json_stays_parseable_and_the_closing_line_goes_elsewhere() {
+    let output = pinproof().args(["check", "--format", "json", "--no-config", "testdata/demo"]).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["version"], 1);
+    assert!(String::from_utf8_lossy(&output.stderr).ends_with(" s\n"));
+}
+
+#[test]
+fn the_configuration_in_the_readme_is_understood() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let example = readme.split_once("```toml\n").unwrap().1.split_once("```").unwrap().0;
+    let folder = std::env::temp_dir().join(format!("pinproof-readme-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("inner")).unwrap();
+    std::fs::write(folder.join("pinproof.toml"), "").unwrap();
+    std::fs::write(folder.join("inner/pinproof.toml"), example).unwrap();
+    let output = pinproof().arg("check").arg(folder.join("inner")).output().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("pgbouncer@1.24"), "the example was read");
+}
+
+#[test]
+fn the_folders_left_out_are_the_ones_that_are_named() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let help = String::from_utf8(pinproof().args(["check", "--help"]).output().unwrap().stdout).unwrap();
+    for folder in pinproof::discover::FOREIGN {
+        assert!(readme.contains(&format!("`{folder}`")), "{folder} in the README");
+        assert!(help.contains(folder), "{folder} in --help");
+    }
+}
