@@ -1,22 +1,155 @@
-//! Stand-in for the pipeline.
+//! The pipeline: from paths to findings.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
 
 use crate::config::{Config, Error};
-use crate::discover;
-use crate::finding::Outcome;
+use crate::discover::{self, File};
+use crate::fact::Engine;
+use crate::finding::{Finding, Outcome, Skipped};
+use crate::host::Host;
+use crate::project::{Project, Unit};
+use crate::resolve::Used;
+use crate::sites;
+use crate::source::Source;
+use crate::suppress;
+use crate::triggers::Triggers;
 
-/// Counts the files and finds nothing.
+mod assemble;
+mod script;
+
+use assemble::Assembler;
+
+/// What became of one file.
+enum Read {
+    Unit(Box<Unit>),
+    Prefiltered,
+    Skipped(Skipped),
+    Failed(Skipped),
+}
+
+/// Checks files and folders. `progress` is told how many files were looked at so far.
+///
+/// # Errors
+/// Only where the run as a whole cannot go on; a file that cannot be read, or that makes the program fail, stands in the
+/// outcome.
 pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, Error> {
     let found = discover::files(paths, config);
+    let done = AtomicUsize::new(0);
+    let read: Vec<Read> = found
+        .files
+        .par_iter()
+        .map(|file| {
+            let read = read(file, config);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+            read
+        })
+        .collect();
     let mut outcome = Outcome { pooler: config.pooler.to_string(), skipped: found.skipped, ..Outcome::default() };
-    for (i, file) in found.files.iter().enumerate() {
-        progress(i + 1);
-        match discover::load(file, config) {
-            Ok(_) => outcome.prefiltered += 1,
-            Err(skipped) => outcome.skipped.push(skipped),
+    let mut units = Vec::new();
+    for result in read {
+        match result {
+            Read::Unit(unit) => units.push(*unit),
+            Read::Prefiltered => outcome.prefiltered += 1,
+            Read::Skipped(skipped) => outcome.skipped.push(skipped),
+            Read::Failed(failed) => outcome.failures.push(failed),
         }
     }
+    outcome.checked = units.len();
+    for unit in &units {
+        let problems = unit.tree.problems.iter().map(|problem| {
+            let line = unit.source.position(problem.span.start).line;
+            let reason = format!("read in part: {} at line {line}", problem.reason);
+            Skipped { path: unit.source.path.to_string(), reason }
+        });
+        outcome.skipped.extend(problems.take(1));
+    }
+    outcome.findings = findings(config, &Project::new(units), &mut outcome.sources);
     outcome.skipped.sort();
+    outcome.failures.sort();
     Ok(outcome)
+}
+
+fn read(file: &File, config: &Config) -> Read {
+    let bytes = match discover::load(file, config) {
+        Ok(bytes) => bytes,
+        Err(skipped) => return Read::Skipped(skipped),
+    };
+    if !Triggers::get().in_file(&bytes, file.host) {
+        return Read::Prefiltered;
+    }
+    let source = Source::new(file.name.clone(), discover::text(bytes));
+    // A fault in one reader must not cost the findings of all other files.
+    match catch_unwind(AssertUnwindSafe(|| Unit::read(source, file.host))) {
+        Ok(unit) => Read::Unit(Box::new(unit)),
+        Err(_) => {
+            let reason = "internal error: reading this file made pinproof fail; please report it".to_string();
+            Read::Failed(Skipped { path: file.name.to_string(), reason })
+        }
+    }
+}
+
+/// Everything after reading: places, facts, judgements, ignore comments, settings.
+fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync::Arc<str>, Source>) -> Vec<Finding> {
+    let used = Used::of(project);
+    let sites = sites::find(project, &used);
+    let mut assembler = Assembler::new(config, project, &used);
+    for site in &sites.texts {
+        assembler.text(site);
+    }
+    for site in &sites.uses {
+        assembler.api(site);
+    }
+    for (file, unit) in project.files().filter(|(_, unit)| unit.host == Host::Sql) {
+        assembler.script(file, unit);
+    }
+    let comments = assembler.sql_comments();
+    let mut by_file: HashMap<std::sync::Arc<str>, Vec<Finding>> = HashMap::new();
+    for finding in assembler.finish() {
+        by_file.entry(finding.place.path.clone()).or_default().push(finding);
+    }
+    let mut out: Vec<Finding> = project
+        .files()
+        .flat_map(|(file, unit)| {
+            let found = by_file.remove(&unit.source.path).unwrap_or_default();
+            let mut spans = unit.tree.comments.clone();
+            spans.extend(comments.get(&file).into_iter().flatten());
+            spans.sort();
+            spans.dedup();
+            let directives = suppress::directives(&unit.source, &spans);
+            if directives.is_empty() {
+                return found;
+            }
+            let (kept, problems) = suppress::apply(found, &directives, &unit.source);
+            kept.into_iter().chain(problems).collect()
+        })
+        .filter_map(|finding| config.settle(finding))
+        .collect();
+    out.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
+    assemble::fingerprint(&mut out);
+    let named: BTreeSet<_> = out
+        .iter()
+        .flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|r| &r.place)))
+        .map(|place| place.path.clone())
+        .collect();
+    for (_, unit) in project.files().filter(|(_, unit)| named.contains(&unit.source.path)) {
+        sources.insert(unit.source.path.clone(), unit.source.clone());
+    }
+    out
+}
+
+/// The engine that most of a project's libraries speak to, for texts whose own library does not say.
+fn project_engine(used: &Used) -> Option<Engine> {
+    let catalog = crate::catalog::Catalog::get();
+    let mut engines: Vec<Engine> = used.anywhere().iter().filter_map(|&id| catalog.library(id).engine).collect();
+    engines.sort();
+    engines.dedup();
+    match engines.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }
 }

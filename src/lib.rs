@@ -1,6 +1,18 @@
 //! pinproof finds, before a merge, the lines that make a database connection pooler pin a session, leak state to another
 //! client, or break.
+//!
+//! The way of the data, module by module:
+//!
+//! 1. [`discover`] finds the files, [`triggers`] passes over those that cannot matter, [`host`] reads the rest into one
+//!    common form, the [`tree`]; [`project`] holds them all and knows what their names stand for.
+//! 2. [`sinks`] is what library calls mean, as data; [`catalog`] indexes it, [`resolve`] recognises the calls,
+//!    [`select`] reads their arguments, [`value`] folds strings to texts, and [`sites`] gathers what matters.
+//! 3. [`sql`] says what a text does to the session: its [`fact`]s. [`scope`] says what surrounds it.
+//! 4. [`poolers`] and [`rules`] are what poolers make of facts and how rules speak, as data; [`judge`] turns them into
+//!    [`finding`]s.
+//! 5. [`suppress`] and [`config`] have the last word, and [`report`] prints.
 
+pub mod catalog;
 pub mod check;
 pub mod cli;
 pub mod config;
@@ -8,11 +20,19 @@ pub mod discover;
 pub mod fact;
 pub mod finding;
 pub mod host;
+pub mod judge;
 pub mod poolers;
+pub mod project;
 pub mod report;
+pub mod resolve;
 pub mod rules;
+pub mod scope;
+pub mod select;
 pub mod sinks;
+pub mod sites;
 pub mod source;
 pub mod sql;
 pub mod suppress;
 pub mod tree;
+pub mod triggers;
+pub mod value;

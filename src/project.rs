@@ -17,7 +17,7 @@ use crate::tree::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, 
 pub struct FileId(pub u32);
 
 /// An expression of some file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct At {
     /// The file.
     pub file: FileId,

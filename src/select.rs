@@ -1,5 +1,6 @@
 //! Selectors and conditions of the sink data, asked of a call in the code.
 
+use crate::fact::Engine;
 use crate::project::{At, FileId};
 use crate::resolve::Resolver;
 use crate::sinks::selector::{ArgRef, Base, Condition, Constant, Selector, Test};
@@ -40,17 +41,23 @@ pub struct Selection<'r, 'p> {
     resolver: &'r Resolver<'p>,
     subject: Subject,
     entry: Option<Entry>,
+    engine: Option<Engine>,
 }
 
 impl<'r, 'p> Selection<'r, 'p> {
     /// Of a call or an assigned value.
     pub fn new(resolver: &'r Resolver<'p>, subject: Subject) -> Selection<'r, 'p> {
-        Selection { resolver, subject, entry: None }
+        Selection { resolver, subject, entry: None, engine: None }
+    }
+
+    /// The same for a call that speaks to this engine, where one is known.
+    pub fn for_engine(self, engine: Option<Engine>) -> Selection<'r, 'p> {
+        Selection { engine, ..self }
     }
 
     /// The same with an entry in hand.
     pub fn with(&self, entry: Entry) -> Selection<'r, 'p> {
-        Selection { resolver: self.resolver, subject: self.subject.clone(), entry: Some(entry) }
+        Selection { resolver: self.resolver, subject: self.subject.clone(), entry: Some(entry), engine: self.engine }
     }
 
     /// What a selector finds.
@@ -67,7 +74,7 @@ impl<'r, 'p> Selection<'r, 'p> {
             },
             (Base::Item, _) => self.entry.as_ref().map_or(Found::Absent, |e| Found::Given(vec![e.value])),
             (Base::Chain(name, arg), Subject::Call(call)) => self.chained(*call, name, arg.as_ref()),
-            (Base::Key | Base::Decorated, _) | (Base::Receiver | Base::Chain(..), Subject::Assigned(_)) => {
+            (Base::Key | Base::Decorated | Base::Engine, _) | (Base::Receiver | Base::Chain(..), Subject::Assigned(_)) => {
                 return Found::Absent;
             }
         };
@@ -192,6 +199,16 @@ impl<'r, 'p> Selection<'r, 'p> {
                 Test::IsNot(value) => !same(&Constant::Text(entry.key.clone()), value),
                 Test::Matches(regex) => regex.is_match(&entry.key),
                 Test::MatchesNot(regex) => !regex.is_match(&entry.key),
+            };
+        }
+        if condition.selector.base == Base::Engine {
+            let known = self.engine.map(|engine| Constant::Text(engine.name().to_string()));
+            return match (&condition.test, known) {
+                (Test::Given, known) => known.is_some(),
+                (Test::Absent, known) => known.is_none(),
+                (Test::Is(value), Some(engine)) => same(&engine, value),
+                (Test::IsNot(value), Some(engine)) => !same(&engine, value),
+                _ => false,
             };
         }
         let found = self.select(&condition.selector);

@@ -114,7 +114,7 @@ impl<'p> Finder<'p> {
             let Some(matched) = self.resolver.matched(call) else { continue };
             self.texts(call, &matched, &mut sites.texts);
             if matched.how >= How::Named {
-                let selection = Selection::new(&self.resolver, Subject::Call(call));
+                let selection = Selection::new(&self.resolver, Subject::Call(call)).for_engine(self.resolver.engine(&matched));
                 for entry in &matched.call.facts {
                     self.facts(entry, &selection, call, &matched, &mut sites.uses);
                 }

@@ -1,0 +1,293 @@
+//! Puts findings together: facts from texts and calls, judged, placed, merged.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::script;
+use crate::config::Config;
+use crate::fact::{Engine, Located};
+use crate::finding::{Confidence, Finding, Place as Spot, Related};
+use crate::judge::{Case, judge};
+use crate::project::{At, FileId, Project, Unit};
+use crate::resolve::{Resolver, Used};
+use crate::scope::{self, Place};
+use crate::sites::{Site, UseSite, library_name};
+use crate::source::Span;
+use crate::sql::{self, Control, Shape};
+use crate::triggers::Triggers;
+use crate::value::Text;
+
+/// How long a statement is shown, in characters.
+const SHOWN: usize = 120;
+/// How many other places one finding names.
+const MAX_RELATED: usize = 12;
+
+/// Gathers findings; the same statement found on several ways is one finding.
+pub struct Assembler<'p> {
+    config: &'p Config,
+    project: &'p Project,
+    resolver: Resolver<'p>,
+    project_engine: Option<Engine>,
+    found: BTreeMap<(FileId, Span, &'static str), Finding>,
+    analysed: HashMap<(String, Option<Engine>), sql::Analysis>,
+    comments: HashMap<FileId, Vec<Span>>,
+}
+
+impl<'p> Assembler<'p> {
+    /// An empty one.
+    pub fn new(config: &'p Config, project: &'p Project, used: &'p Used) -> Assembler<'p> {
+        Assembler {
+            config,
+            project,
+            resolver: Resolver::new(project, used),
+            project_engine: super::project_engine(used),
+            found: BTreeMap::new(),
+            analysed: HashMap::new(),
+            comments: HashMap::new(),
+        }
+    }
+
+    /// Takes in a text.
+    pub fn text(&mut self, site: &Site) {
+        if !Triggers::get().in_text(&site.text.sql) {
+            return;
+        }
+        let path = self.project.unit(site.sent.file).source.path.clone();
+        let engine = site.engine.or(self.config.engine_of(&path));
+        let key = (site.text.sql.clone(), engine);
+        let analysis = self.analysed.remove(&key).unwrap_or_else(|| sql::analyze(&site.text.sql, engine));
+        self.text_facts(site, &analysis, engine);
+        self.analysed.insert(key, analysis);
+    }
+
+    fn text_facts(&mut self, site: &Site, analysis: &sql::Analysis, engine: Option<Engine>) {
+        let sure_enough = match site.confidence {
+            Confidence::High => analysis.shape > Shape::None || analysis.statements.iter().any(|s| !s.facts.is_empty()),
+            Confidence::Medium | Confidence::Low => analysis.shape == Shape::Certain,
+        };
+        if !sure_enough {
+            return;
+        }
+        self.note_comments(&site.text);
+        let at = site.through.last().copied().unwrap_or(site.sent);
+        let place = scope::place(&self.resolver, at);
+        let around = scope::transaction(&self.resolver, site.sent).or_else(|| scope::transaction(&self.resolver, at));
+        let mut open = None;
+        let mut by_rule: Vec<(&Located, Option<Engine>, Option<bool>)> = Vec::new();
+        for statement in &analysis.statements {
+            match statement.control {
+                Some(Control::Begin) => open = Some(true),
+                Some(Control::End) => open = None,
+                None => {}
+            }
+            let engine = engine.or(statement.engine);
+            by_rule.extend(statement.facts.iter().map(|fact| (fact, engine, around.or(open))));
+        }
+        let mut told: Vec<(&'static str, (FileId, Span, &'static str))> = Vec::new();
+        for (located, engine, transaction) in by_rule {
+            let Some((file, span)) = site.text.locate(located.range.clone()) else { continue };
+            let rule = located.fact.rule;
+            // One finding a rule and text: further statements of it are other places of the same finding.
+            if let Some((_, key)) = told.iter().find(|(r, _)| *r == rule) {
+                let related = self.related(file, span, "and here");
+                if let Some(finding) = self.found.get_mut(key) {
+                    add_related(finding, related);
+                }
+                continue;
+            }
+            let statement = sql::one_line(site.text.sql.get(located.range.clone()).unwrap_or_default(), SHOWN);
+            let case = Case {
+                fact: &located.fact,
+                engine: engine.or(self.file_engine(site.sent.file)),
+                transaction,
+                place,
+                cure: None,
+                note: None,
+            };
+            let key = (file, span, rule);
+            self.add(key, &case, site.confidence, statement);
+            told.push((rule, key));
+            let library = site.library.map(|id| format!(", by {}", library_name(id))).unwrap_or_default();
+            if site.library.is_some() || site.confidence > Confidence::Low {
+                self.relate(key, site.sent, &format!("sent here{library}"));
+            }
+            for &call in &site.through {
+                self.relate(key, call, "handed on here");
+            }
+        }
+    }
+
+    /// Takes in a call that matters without a text.
+    pub fn api(&mut self, site: &UseSite) {
+        let unit = self.project.unit(site.file);
+        let statement = sql::one_line(unit.source.slice(self.project.span(site.call)), SHOWN);
+        let case = Case {
+            fact: &site.fact,
+            engine: site.engine.or(self.file_engine(site.file)),
+            transaction: scope::transaction(&self.resolver, site.call),
+            place: scope::place(&self.resolver, site.call),
+            cure: site.entry.cure.as_deref(),
+            note: site.entry.note.as_deref(),
+        };
+        let key = (site.file, site.span, site.fact.rule);
+        self.add(key, &case, site.confidence, statement);
+        self.relate(key, site.call, &format!("configured here, for {}", library_name(site.library)));
+    }
+
+    /// Takes in a file of SQL.
+    pub fn script(&mut self, file: FileId, unit: &Unit) {
+        let engine = self.config.engine_of(&unit.source.path);
+        let analysis = sql::analyze(&unit.source.text, engine);
+        let guessed = engine.or_else(|| sql::guess_engine(&unit.source.text)).or(self.project_engine);
+        let place = Place::of_path(&unit.source.path);
+        let mut open = None;
+        for statement in &analysis.statements {
+            match statement.control {
+                Some(Control::Begin) => open = Some(true),
+                Some(Control::End) => open = None,
+                None => {}
+            }
+            let mut told: Vec<(&'static str, (FileId, Span, &'static str))> = Vec::new();
+            for located in statement.facts.iter().filter(|l| script::counts(&l.fact)) {
+                let span = Span::new(located.range.start, located.range.end);
+                let rule = located.fact.rule;
+                let same_statement = told.iter().find(|(r, key)| *r == rule && key.1 == span);
+                if same_statement.is_some() {
+                    continue;
+                }
+                let text = sql::one_line(unit.source.slice(span), SHOWN);
+                let case = Case {
+                    fact: &located.fact,
+                    engine: statement.engine.or(guessed),
+                    transaction: open,
+                    place,
+                    cure: None,
+                    note: None,
+                };
+                let key = (file, span, rule);
+                self.add(key, &case, Confidence::High, text);
+                told.push((rule, key));
+            }
+        }
+        self.comments.entry(file).or_default().extend(sql_comments(&unit.source.text).map(|r| Span::new(r.start, r.end)));
+    }
+
+    fn add(&mut self, key: (FileId, Span, &'static str), case: &Case<'_>, confidence: Confidence, statement: String) {
+        let (file, span, _) = key;
+        let source = &self.project.unit(file).source;
+        let target = self.config.pooler_of(&source.path);
+        let Some(judgement) = judge(case, target) else { return };
+        let finding = Finding {
+            rule: judgement.rule,
+            level: judgement.level,
+            confidence,
+            effect: judgement.effect,
+            engine: judgement.engine,
+            place: Spot::new(source, span),
+            label: judgement.label,
+            statement,
+            message: judgement.message,
+            why: judgement.why,
+            help: judgement.help,
+            evidence: judgement.evidence,
+            related: Vec::new(),
+            fingerprint: String::new(),
+        };
+        match self.found.get_mut(&key) {
+            Some(known) if (known.confidence, known.level) >= (confidence, finding.level) => {}
+            Some(known) => {
+                let related = std::mem::take(&mut known.related);
+                *known = Finding { related, ..finding };
+            }
+            None => {
+                self.found.insert(key, finding);
+            }
+        }
+    }
+
+    fn relate(&mut self, key: (FileId, Span, &'static str), call: At, label: &str) {
+        let span = self.project.span(call);
+        // The label on the statement already shows a call that stands around it.
+        if call.file == key.0 && span.contains(key.1) && self.is_short(call.file, span) {
+            return;
+        }
+        let related = self.related(call.file, span, label);
+        if let Some(finding) = self.found.get_mut(&key) {
+            add_related(finding, related);
+        }
+    }
+
+    fn is_short(&self, file: FileId, span: Span) -> bool {
+        let source = &self.project.unit(file).source;
+        source.position(span.start).line == source.position(span.end).line
+    }
+
+    fn related(&self, file: FileId, span: Span, label: &str) -> Related {
+        Related { place: Spot::new(&self.project.unit(file).source, span), label: label.to_string() }
+    }
+
+    /// The engine that a file's imports imply, where they agree; the project's otherwise.
+    fn file_engine(&self, file: FileId) -> Option<Engine> {
+        let catalog = self.resolver.catalog;
+        let mut engines: Vec<Engine> =
+            self.resolver.used().in_file(file).iter().filter_map(|&id| catalog.library(id).engine).collect();
+        engines.sort();
+        engines.dedup();
+        match engines.as_slice() {
+            [one] => Some(*one),
+            _ => self.project_engine,
+        }
+    }
+
+    /// SQL comments inside a text can hold ignore directives.
+    fn note_comments(&mut self, text: &Text) {
+        for range in sql_comments(&text.sql) {
+            if let Some((file, span)) = text.locate(range) {
+                self.comments.entry(file).or_default().push(span);
+            }
+        }
+    }
+
+    /// The SQL comments that were seen, by file.
+    pub fn sql_comments(&mut self) -> HashMap<FileId, Vec<Span>> {
+        std::mem::take(&mut self.comments)
+    }
+
+    /// The findings.
+    pub fn finish(self) -> impl Iterator<Item = Finding> {
+        self.found.into_values()
+    }
+}
+
+/// Comments of a SQL text that mention the program: `-- …` and `/* … */`.
+fn sql_comments(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    text.match_indices("pinproof:").filter_map(|(at, _)| {
+        let line = text[..at].rfind('\n').map_or(0, |i| i + 1);
+        let start = line + text[line..at].rfind("--").or_else(|| text[line..at].rfind("/*"))?;
+        let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
+        Some(start..end)
+    })
+}
+
+fn add_related(finding: &mut Finding, related: Related) {
+    let same = |known: &Related| known.place == related.place;
+    if related.place != finding.place && finding.related.len() < MAX_RELATED && !finding.related.iter().any(same) {
+        finding.related.push(related);
+    }
+}
+
+/// Gives each finding its fingerprint: rule, path, normalised statement, and which of the equal ones it is.
+pub fn fingerprint(findings: &mut [Finding]) {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    for finding in findings {
+        let statement = finding.statement.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let key = format!("{}\0{}\0{statement}", finding.rule, finding.place.path);
+        let ordinal = counts.entry(key.clone()).or_default();
+        finding.fingerprint = format!("{:016x}", fnv1a(format!("{key}\0{ordinal}").as_bytes()));
+        *ordinal += 1;
+    }
+}
+
+/// FNV-1a, 64 bits: the standard library's hashers promise no stable values.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
