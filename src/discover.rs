@@ -21,6 +21,8 @@ pub const FOREIGN: [&str; 5] = ["node_modules", ".venv", "venv", "site-packages"
 /// A line longer than this, in bytes, marks a JavaScript file as minified.
 const MINIFIED_LINE: usize = 50_000;
 
+const NOT_REGULAR: &str = "not a regular file";
+
 /// A file to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
@@ -49,7 +51,9 @@ pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
         let root = absolute(&config.root, root);
         match fs::metadata(&root) {
             Ok(data) if data.is_dir() => walk.folder(&root),
-            Ok(_) => walk.named_file(root),
+            Ok(data) if data.is_file() => walk.named_file(root),
+            // Opening a pipe could wait forever.
+            Ok(_) => walk.skip(&root, NOT_REGULAR.into()),
             Err(error) => walk.skip(&root, error_reason(&error)),
         }
     }
@@ -122,7 +126,7 @@ impl Walk<'_> {
         if kind.is_file() {
             self.add(entry.into_path(), host);
         } else {
-            self.skip(entry.path(), "not a regular file".into());
+            self.skip(entry.path(), NOT_REGULAR.into());
         }
     }
 

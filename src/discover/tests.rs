@@ -91,6 +91,19 @@ fn links_are_named_and_not_followed() {
     assert_eq!(found.skipped.iter().map(|s| s.path.as_str()).collect::<Vec<_>>(), ["a/dangling.py", "a/loop"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_never_opened() {
+    let folder = Folder::new("sockets");
+    let path = folder.0.join("s.py");
+    let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    for root in [".", "s.py"] {
+        let found = files(&[root.into()], &folder.config());
+        assert_eq!(found.files, []);
+        assert_eq!(found.skipped[0].reason, "not a regular file");
+    }
+}
+
 #[test]
 fn reads_every_encoding_that_says_what_it_is() {
     let folder = Folder::new("encodings");
