@@ -5,6 +5,10 @@
 //!   `{x:>10}` or `{x=}`. The expression in it is lowered all the same. A t-string's holes are data that the driver sends
 //!   beside the text, save psycopg's `{x:q}`, which is text.
 //! - A comprehension or a generator is a [`ExprKind::List`](crate::tree::ExprKind::List) of its one element expression.
+//! - `a, b = f()` gives `a` the value `f()[0]` and `b` `f()[1]`, as an index that nobody wrote; written-out lists pair up.
+//!   An index with an unknown key (`Other`) is any item: `for a, b in xs` gives `a` the value `xs[?][0]`. `enumerate`,
+//!   `zip`, `.items()`, `.values()`, `sorted` and their like are seen through.
+//! - `x: T` without a value gives `x` an `Other` of that type.
 //! - `yield x` counts among the returns of its function: a context manager hands it out, and a loop over a generator
 //!   meets it.
 //! - `with` bodies and `finally` always run, so they are no blocks of their own: a binding in them holds after them.

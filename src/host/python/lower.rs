@@ -2,13 +2,16 @@
 
 use super::span;
 use crate::source::Span;
-use crate::tree::{Binding, Bound, ExprId, ExprKind, FrameId, Tree};
+use crate::tree::{Binding, Bound, ExprId, ExprKind, FrameId, Part, Tree};
 use std::collections::HashMap;
 use tree_sitter::{Node, TreeCursor};
 
 /// How deep statements and expressions may stand in each other. Chains (`a + b + …`, `a.b().c()…`, `elif`) do not count:
 /// they are walked in loops. CPython itself stops at 200 brackets and 100 indentations.
 const MAX_DEPTH: usize = 200;
+/// How deep expressions may stand in each other in what is handed on, chains included, so that whoever walks it may
+/// recurse.
+const MAX_HEIGHT: u16 = 400;
 
 /// Lowers a whole file. Also returns what was nested too deep, in source order.
 pub(super) fn lower<'t>(text: &'t str, root: Node<'t>) -> (Tree, Vec<Span>) {
@@ -20,6 +23,7 @@ pub(super) fn lower<'t>(text: &'t str, root: Node<'t>) -> (Tree, Vec<Span>) {
         cursor: root.walk(),
         depth: 0,
         deep: Vec::new(),
+        heights: Vec::new(),
         owners: HashMap::new(),
     };
     lower.all(root);
@@ -46,6 +50,8 @@ pub(super) struct Lower<'t> {
     cursor: TreeCursor<'t>,
     depth: usize,
     deep: Vec<Span>,
+    /// For each expression, how many stand in each other in it.
+    heights: Vec<u16>,
     /// The frames that own the names declared `global` and `nonlocal` in a frame.
     pub(super) owners: HashMap<(FrameId, &'t str), FrameId>,
 }
@@ -123,9 +129,40 @@ impl<'t> Lower<'t> {
         result
     }
 
-    /// Adds an expression to the current frame.
-    pub(super) fn add(&mut self, kind: ExprKind, span: Span) -> ExprId {
+    /// Adds an expression to the current frame; as `Other` where it would grow too high.
+    pub(super) fn add(&mut self, mut kind: ExprKind, span: Span) -> ExprId {
+        let mut height = 1 + self.height_of_children(&kind);
+        if height > MAX_HEIGHT {
+            self.deep.push(span);
+            (kind, height) = (ExprKind::Other, 1);
+        }
+        self.heights.push(height);
         self.tree.add(kind, span, self.frame)
+    }
+
+    fn height_of_children(&self, kind: &ExprKind) -> u16 {
+        let height = |id: &ExprId| self.heights[id.0 as usize];
+        let highest = match kind {
+            ExprKind::Text(parts) => parts
+                .iter()
+                .filter_map(|part| match part {
+                    Part::Hole { value, .. } => value.as_ref().map(height),
+                    Part::Literal { .. } => None,
+                })
+                .max(),
+            ExprKind::Member(object, _) => Some(height(object)),
+            ExprKind::Index(a, b) | ExprKind::Percent(a, b) => Some(height(a).max(height(b))),
+            ExprKind::Call(call) => call.args.iter().map(|arg| height(&arg.value)).chain([height(&call.callee)]).max(),
+            ExprKind::Concat(items) | ExprKind::Choice(items) | ExprKind::List(items) => items.iter().map(height).max(),
+            ExprKind::Object(entries) => entries.iter().map(|(_, value)| height(value)).max(),
+            ExprKind::Name(_)
+            | ExprKind::Function(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Number(_)
+            | ExprKind::Other => None,
+        };
+        highest.unwrap_or(0)
     }
 
     /// Adds a binding in the current frame, or in the frame that owns the name.

@@ -23,7 +23,7 @@ impl<'t> Lower<'t> {
             "return_statement" => Self::returned,
             "global_statement" => |lower, node| lower.owned_by(node, FrameId(0)),
             "nonlocal_statement" => |lower, node| lower.owned_by(node, lower.tree.frame(lower.frame).parent),
-            "type_alias_statement" => Self::calls_in,
+            "type_alias_statement" => Self::type_alias,
             // A body that always runs is no block of its own; `branches` and their like make the others.
             "expression_statement" | "block" | "finally_clause" => Self::all,
             _ => return false,
@@ -38,6 +38,17 @@ impl<'t> Lower<'t> {
             match child.kind() {
                 "block" => self.in_block(span(child), |lower| lower.all(child)),
                 _ => self.any(child),
+            }
+        }
+    }
+
+    /// `type X = …`, and `type(x).y = …`, which the grammar takes for the same.
+    fn type_alias(&mut self, node: Node<'t>) {
+        let is_alias = self.field(node, "left").is_none_or(|left| !self.text(left).starts_with(['(', '[']));
+        for side in self.children(node) {
+            match is_alias {
+                true => self.calls_in(side),
+                false => self.all(side),
             }
         }
     }
@@ -208,14 +219,17 @@ impl<'t> Lower<'t> {
     fn function(&mut self, node: Node<'t>, decorators: Vec<ExprId>) {
         self.errors(node);
         let name = self.field(node, "name").map(|name| self.text(name)).unwrap_or_default();
-        let mut params = self.field(node, "parameters").map(|list| self.params(list)).unwrap_or_default();
+        let list = self.field(node, "parameters");
+        let mut params = list.map(|list| self.params(list)).unwrap_or_default();
         if let Some(kind) = self.field(node, "return_type") {
             self.calls_in(kind);
         }
         let in_class = self.tree.frame(self.frame).kind == FrameKind::Class;
         let is_static =
             decorators.iter().any(|&d| matches!(&self.tree.expr(d).kind, ExprKind::Name(n) if n == "staticmethod"));
-        if in_class && !is_static && !params.is_empty() {
+        let first = list.map(|list| self.text(list).trim_start_matches(|c: char| c == '(' || c.is_whitespace()));
+        let takes_self = in_class && !is_static && !first.is_some_and(|first| first.starts_with('*'));
+        if takes_self && !params.is_empty() {
             params.remove(0);
         }
         let frame = self.tree.add_frame(FrameKind::Function, name, span(node), self.frame);

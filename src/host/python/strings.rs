@@ -63,11 +63,16 @@ impl<'t> Lower<'t> {
     /// Adds a literal's parts. What stands between its quotes and its holes is text.
     fn literal(&mut self, node: Node<'t>, parts: &mut Vec<Part>) {
         let mut prefix = Prefix::default();
-        let mut from = node.start_byte();
+        let (mut from, mut quotes) = (node.start_byte(), 0);
         for child in self.tokens(node) {
             match child.kind() {
-                "string_start" => prefix = Prefix::of(self.text(child)),
-                "string_end" => self.literal_text(from, child.start_byte(), prefix, parts),
+                "string_start" => {
+                    let start = self.text(child);
+                    quotes = start.len() - start.trim_end_matches(['\'', '"']).len();
+                    prefix = Prefix::of(start);
+                }
+                // The grammar takes a backslash at the start of a raw literal into the end: `r"\\"`.
+                "string_end" => self.literal_text(from, child.end_byte().saturating_sub(quotes), prefix, parts),
                 "interpolation" => {
                     self.literal_text(from, child.start_byte(), prefix, parts);
                     let value = self.hole(child, prefix);

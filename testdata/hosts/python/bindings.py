@@ -82,3 +82,8 @@ def change():
         nonlocal local
         local = 4
         x = 5
+
+
+type(mock).attribute = make("SET ROLE a")
+type(mock)["key"] = other()
+type Alias = Annotated[int, check()]

@@ -33,6 +33,8 @@ class Repo(Base[Model], mixins.Tenant, metaclass=make_meta(), table=True):
     @property
     def size(self): return self.pool.size()
 
+    def gathers(*args, key=None): ...
+
     class Meta:
         db_table = "x"
 

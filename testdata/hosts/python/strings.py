@@ -21,3 +21,4 @@ unicode = u"über"
 long_octal = "\1234"
 crlf_free = """a\
 b"""
+raw_backslashes = [r'\\', r"\'", rb"""\\""", r"\d", rf'\{x}', rf"\\{x}\\"]
