@@ -140,7 +140,8 @@ pub struct Call {
     /// Selectors of the arguments that are SQL texts.
     #[serde(default)]
     pub text: Vec<Selector>,
-    /// The type key of what it returns; for a context manager, of what it hands out.
+    /// The type key of what it returns; for a context manager, of what it hands out; of the first part where the code
+    /// takes it apart (`let (client, connection) = …`).
     pub returns: Option<String>,
     /// Closures among its arguments: selector and the type keys of the closure's parameters.
     #[serde(default)]
