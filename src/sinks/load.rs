@@ -168,12 +168,13 @@ fn check(library: &Library) -> Result<(), String> {
     }
     for get in &library.gets {
         let name = get.name.iter().next().unwrap_or_default();
-        if !known(&get.returns) || !get.name.iter().all(of_includes) {
-            return Err(format!(
-                "get `{name}`: `{}` or what the name starts with is no type of this file",
-                get.returns
-            ));
+        if !get.returns.as_deref().is_none_or(known) || !get.name.iter().all(of_includes) {
+            return Err(format!("get `{name}`: what it starts with or what it returns is no type of this file"));
         }
+        if get.returns.is_none() && get.facts.is_empty() {
+            return Err(format!("get `{name}`: says nothing"));
+        }
+        check_facts(&get.facts).map_err(|e| format!("get `{name}`: {e}"))?;
     }
     for set in &library.sets {
         let name = set.name.iter().next().unwrap_or_default();
@@ -181,6 +182,10 @@ fn check(library: &Library) -> Result<(), String> {
             return Err(format!("set `{name}`: starts with no type of this file"));
         }
         check_facts(&set.facts).map_err(|e| format!("set `{name}`: {e}"))?;
+    }
+    for key in &library.keys {
+        let name = key.name.iter().next().unwrap_or_default();
+        check_facts(&key.facts).map_err(|e| format!("key `{name}`: {e}"))?;
     }
     Ok(())
 }
