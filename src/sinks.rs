@@ -38,6 +38,10 @@
 //! [[set]]
 //! name = "connection.autocommit"          # assigning to an attribute; the value is selector `0`
 //! facts = [{ rule = "session-set", form = "driver", when = ["0 = true"] }]
+//!
+//! [[key]]
+//! name = "server_settings"                # an entry of an object or a keyword argument, wherever it is written
+//! facts = [{ rule = "startup-setting", form = "parameter", each = "0" }]
 //! ```
 //!
 //! **Names.** A call's name is an import path (`psycopg2.connect`, `sqlx.query!`, `mysql2/promise.createPool`), or a
@@ -105,6 +109,9 @@ pub struct Library {
     /// What assigning to an attribute means.
     #[serde(default, rename = "set")]
     pub sets: Vec<Set>,
+    /// What an entry of an object means, whatever the object is for.
+    #[serde(default, rename = "key")]
+    pub keys: Vec<Key>,
 }
 
 /// A type that a library hands out.
@@ -140,7 +147,8 @@ pub struct Call {
     /// Selectors of the arguments that are SQL texts.
     #[serde(default)]
     pub text: Vec<Selector>,
-    /// The type key of what it returns; for a context manager, of what it hands out.
+    /// The type key of what it returns; for a context manager, of what it hands out; of the first part where the code
+    /// takes it apart (`let (client, connection) = …`).
     pub returns: Option<String>,
     /// Closures among its arguments: selector and the type keys of the closure's parameters.
     #[serde(default)]
@@ -191,14 +199,17 @@ pub enum Sends {
     UnnamedSplit,
 }
 
-/// What reading an attribute hands out.
+/// What reading an attribute hands out or means.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Get {
     /// `<type key>.<attribute>`; `<type key>.[]` is an element of a collection.
     pub name: OneOrMany,
     /// The type key of what it is.
-    pub returns: String,
+    pub returns: Option<String>,
+    /// What reading it means; of several readings in one function the first counts.
+    #[serde(default)]
+    pub facts: Vec<Use>,
 }
 
 /// What assigning to an attribute means.
@@ -209,6 +220,19 @@ pub struct Set {
     /// imports the library or not.
     pub name: OneOrMany,
     /// What it does; in conditions, selector `0` is the value assigned.
+    pub facts: Vec<Use>,
+}
+
+/// What an entry of an object means: a key of a dict, object or struct literal, a keyword argument, an element or
+/// attribute assigned to. It is for options that often travel through variables and wrappers before the driver gets
+/// them; where a call that the data knows says the same of the same place, the call goes first.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// The key.
+    pub name: OneOrMany,
+    /// What it does; in conditions, selector `0` is the entry's value and `self` the object that holds it, whose other
+    /// entries are its members.
     pub facts: Vec<Use>,
 }
 

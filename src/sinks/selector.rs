@@ -8,7 +8,7 @@
 //! | `:query` | the keyword argument `query` |
 //! | `0:query` | the argument by either |
 //! | `0.text`, `:a.b` | a member of an object passed there; `*` is any member, a number an item of a list |
-//! | `self` | what the method is called on |
+//! | `self` | what the method is called on; the object that holds the entry |
 //! | `decorated` | the function that the call decorates |
 //! | `engine` | the engine that the call speaks to: `postgresql`, `mysql`, `mssql` |
 //! | `key`, `item` | inside `each`: the entry's key and its value; `item.x` its member |
