@@ -137,7 +137,8 @@ pub fn find(name: &str) -> Option<&'static Pooler> {
     let slot = slots().iter().find(|slot| slot.name == name)?;
     // The files are part of the program, and its tests load every one of them.
     Some(slot.pooler.get_or_init(|| {
-        parse::parse(slot.name, slot.text).unwrap_or_else(|problem| panic!("the embedded poolers are broken: {problem}"))
+        parse::parse(slot.name, slot.text)
+            .unwrap_or_else(|problem| panic!("the embedded poolers are broken: {problem}"))
     }))
 }
 

@@ -6,7 +6,6 @@ use super::row::{EVERY_RULE, Evidence, Row};
 use super::{Pooler, Version, find};
 use crate::fact::Engine;
 use crate::rules;
-use crate::sinks::OneOrMany;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

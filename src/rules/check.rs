@@ -55,7 +55,7 @@ fn examples(rule: &Rule, say: &mut impl FnMut(String)) {
         }
     }
     for example in &examples {
-        if example.engine.is_some_and(|engine| !rule.engines.contains(&engine)) {
+        if example.kind == Kind::Fail && example.engine.is_some_and(|engine| !rule.engines.contains(&engine)) {
             say(format!("line {}: the rule is not about that engine", example.line));
         }
         if let Some(Err(problem)) = example.pooler.map(Target::parse) {

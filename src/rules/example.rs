@@ -1,4 +1,7 @@
 //! The fenced examples of a rule's page: small files that the tests run.
+//!
+//! The info string is a language, `fail`, `pass` or `fix`, and options: `engine=mysql`, `pooler=pgbouncer@1.24`, and
+//! `repeat=2:1200` for a text whose second line stands there 1,200 times.
 
 use crate::fact::Engine;
 use crate::host::Host;
@@ -48,15 +51,21 @@ pub(super) fn read(body: &'static str, first_line: usize) -> Result<Vec<Example>
                 None => return Err(format!("{number}: the fence is never closed")),
             }
         }
-        if let Some(example) = heading(info, number + 1).map_err(|problem| format!("{number}: {problem}"))? {
-            examples.push(Example { text, ..example });
+        if let Some((example, repeat)) = heading(info, number + 1).map_err(|problem| format!("{number}: {problem}"))? {
+            examples.push(Example { text: repeated(&text, repeat), ..example });
         }
     }
     Ok(examples)
 }
 
-/// Reads an info string. `None` where it does not ask for a test.
-fn heading(info: &'static str, line: usize) -> Result<Option<Example>, String> {
+/// The text with a line of it, counted from 1, repeated so many times.
+fn repeated(text: &str, repeat: Option<(usize, usize)>) -> String {
+    let times = |number| repeat.map_or(1, |(line, times)| if line == number { times } else { 1 });
+    text.split_inclusive('\n').zip(1..).map(|(line, number)| line.repeat(times(number))).collect()
+}
+
+/// Reads an info string: the example without its text, and the line that is repeated. `None` where it asks for no test.
+fn heading(info: &'static str, line: usize) -> Result<Option<(Example, Option<(usize, usize)>)>, String> {
     let mut words = info.split_whitespace();
     let Some((language, kind)) = words.next().zip(words.next()) else { return Ok(None) };
     let host = host(language).ok_or_else(|| format!("no host is called `{language}`"))?;
@@ -67,6 +76,7 @@ fn heading(info: &'static str, line: usize) -> Result<Option<Example>, String> {
         other => return Err(format!("an example is fail, pass or fix, not `{other}`")),
     };
     let mut example = Example { host, kind, engine: None, pooler: None, text: String::new(), line };
+    let mut repeat = None;
     for word in words {
         match word.split_once('=') {
             Some(("engine", name)) => {
@@ -74,10 +84,14 @@ fn heading(info: &'static str, line: usize) -> Result<Option<Example>, String> {
                 example.engine = Some(engine.ok_or_else(|| format!("no engine is called `{name}`"))?);
             }
             Some(("pooler", name)) => example.pooler = Some(name),
-            _ => return Err(format!("`{word}` is neither engine=… nor pooler=…")),
+            Some(("repeat", what)) => {
+                let numbers = what.split_once(':').and_then(|(line, times)| line.parse().ok().zip(times.parse().ok()));
+                repeat = Some(numbers.ok_or_else(|| format!("`{what}` is not LINE:TIMES"))?);
+            }
+            _ => return Err(format!("`{word}` is not one of engine=…, pooler=… and repeat=…")),
         }
     }
-    Ok(Some(example))
+    Ok(Some((example, repeat)))
 }
 
 fn host(language: &str) -> Option<Host> {
@@ -97,7 +111,8 @@ mod tests {
 
     #[test]
     fn reads_language_kind_options_and_line() {
-        let body = "# T\n\n```sql fail engine=mysql pooler=pgbouncer@1.24\nUSE a;\n\nUSE b;\n```\n\n```\nshown only\n```\n";
+        let body =
+            "# T\n\n```sql fail engine=mysql pooler=pgbouncer@1.24\nUSE a;\n\nUSE b;\n```\n\n```\nshown only\n```\n";
         let examples = read(body, 10).unwrap();
         assert_eq!(examples.len(), 1);
         let example = &examples[0];
@@ -108,10 +123,17 @@ mod tests {
     }
 
     #[test]
+    fn repeats_a_line() {
+        let examples = read("```sql pass repeat=2:3\na\nb\nc\n```\n", 1).unwrap();
+        assert_eq!(examples[0].text, "a\nb\nb\nb\nc\n");
+    }
+
+    #[test]
     fn says_where_a_fence_is_wrong() {
         assert_eq!(read("```sql fails\n```\n", 7).unwrap_err(), "7: an example is fail, pass or fix, not `fails`");
         assert_eq!(read("x\n```perl fail\n```\n", 7).unwrap_err(), "8: no host is called `perl`");
         assert_eq!(read("```sql fail engine=oracle\n```\n", 1).unwrap_err(), "1: no engine is called `oracle`");
+        assert_eq!(read("```sql fail repeat=2\n```\n", 1).unwrap_err(), "1: `2` is not LINE:TIMES");
         assert_eq!(read("```sql pass\nSELECT 1", 1).unwrap_err(), "1: the fence is never closed");
     }
 }
