@@ -16,9 +16,9 @@ struct Open {
     at: usize,
     /// Commas met so far.
     commas: usize,
-    /// The string literals directly inside, each with its position among the arguments.
+    /// The string literals directly inside, and the calls that hold one, each with its position among the arguments.
     texts: Vec<(usize, ExprId)>,
-    /// What is called, where it is a call: the tokens of its path, and whether `!` follows them.
+    /// What is called, where it is a call: the last name of its path, and whether it is a macro.
     callee: Option<(usize, bool)>,
 }
 
@@ -32,8 +32,10 @@ pub(super) fn read(text: &str, start: usize, tree: &mut Tree) {
         match (reader.tokens[at].kind, reader.spelled(at)) {
             (Kind::Open, _) => open.push(Open { at, commas: 0, texts: Vec::new(), callee: reader.callee(at) }),
             (Kind::Close, _) => {
-                if let Some(open) = open.pop() {
-                    reader.close(open, at);
+                let call = open.pop().and_then(|open| reader.close(open, at));
+                // `execute(&format!("…"))`: the inner call is an argument of the outer one.
+                if let (Some(call), Some(open)) = (call, open.last_mut()) {
+                    open.texts.push((open.commas, call));
                 }
             }
             (Kind::Punct, ",") => {
@@ -54,7 +56,10 @@ pub(super) fn read(text: &str, start: usize, tree: &mut Tree) {
     }
     let end = reader.tokens.len().saturating_sub(1);
     while let Some(unclosed) = open.pop() {
-        reader.close(unclosed, end);
+        let call = reader.close(unclosed, end);
+        if let (Some(call), Some(open)) = (call, open.last_mut()) {
+            open.texts.push((open.commas, call));
+        }
     }
 }
 
@@ -77,10 +82,31 @@ impl Reader<'_> {
     /// macro.
     fn callee(&self, at: usize) -> Option<(usize, bool)> {
         let bang = at >= 2 && self.is(at - 1, "!");
-        let last = at.checked_sub(if bang { 2 } else { 1 })?;
+        let mut last = at.checked_sub(if bang { 2 } else { 1 })?;
+        if self.is(last, ">") {
+            last = self.before_turbofish(last)?;
+        }
         let named = self.tokens[last].kind == Kind::Ident && (bang || self.is(at, "("));
         let defined = last > 0 && self.is(last - 1, "fn");
         (named && !defined).then_some((last, bang))
+    }
+
+    /// The name before `::<…>`, whose last token is at `close`.
+    fn before_turbofish(&self, close: usize) -> Option<usize> {
+        let mut depth = 0usize;
+        // Types in calls are short; a longer look back would make a hostile file quadratic.
+        for at in (close.saturating_sub(64)..=close).rev() {
+            match self.spelled(at) {
+                ">" if !self.is(at.wrapping_sub(1), "-") => depth += 1,
+                "<" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                let turbo = at >= 3 && self.is(at - 1, ":") && self.is(at - 2, ":");
+                return turbo.then(|| at - 3);
+            }
+        }
+        None
     }
 
     fn string(&mut self, at: usize, formats: bool) -> ExprId {
@@ -91,8 +117,8 @@ impl Reader<'_> {
     }
 
     /// Makes the call that a bracket closes, if a text is among its arguments.
-    fn close(&mut self, open: Open, close: usize) {
-        let (Some((last, bang)), Some(&(furthest, _))) = (open.callee, open.texts.last()) else { return };
+    fn close(&mut self, open: Open, close: usize) -> Option<ExprId> {
+        let ((last, bang), &(furthest, _)) = (open.callee?, open.texts.last()?);
         let callee = self.path(last, bang);
         let brackets = self.tokens[open.at].span.to(self.tokens[close].span);
         let mut args: Vec<Arg> = Vec::new();
@@ -106,7 +132,7 @@ impl Reader<'_> {
         }
         let span = self.tree.expr(callee).span.to(brackets);
         let kind = if bang { CallKind::Macro } else { CallKind::Plain };
-        self.tree.add(ExprKind::Call(Call { callee, args, kind }), span, FILE);
+        Some(self.tree.add(ExprKind::Call(Call { callee, args, kind }), span, FILE))
     }
 
     /// The path whose last name is the token at `last`, walked back over `.` and `::`. What it begins with may be no

@@ -175,6 +175,7 @@ impl Lower<'_> {
                 self.class(&item.attrs, local, span, Vec::new(), |lower| lower.items(items));
             }
             (None, semi) => {
+                self.decorators(&item.attrs);
                 let span = semi.map_or(start, |semi| start.to(self.at(semi.span)));
                 let module = format!("self.{local}");
                 self.tree.imports.push(Import { local, module, member: None, span });
@@ -257,7 +258,7 @@ impl Lower<'_> {
                     (vec![super::lower::positional(value.id)], value.span)
                 }
                 Meta::List(meta) => {
-                    let args = self.macro_args(meta.tokens.clone());
+                    let args = self.macro_args(meta.tokens.clone(), self.between(meta.delimiter.span()));
                     (args, self.at(meta.delimiter.span().close()))
                 }
             };

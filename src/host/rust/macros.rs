@@ -1,11 +1,11 @@
 //! Macro calls: arguments where they read as expressions, and whatever can be found in them where they do not.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Block, Expr, Ident, Lit, Macro, MacroDelimiter, Token, Type};
+use syn::{Attribute, Block, Expr, Ident, Lit, Macro, MacroDelimiter, Token, Type};
 
 use crate::source::Span;
 use crate::tree::{Arg, Bound, CallKind, ExprKind, Part};
@@ -84,7 +84,7 @@ impl Lower<'_> {
             let text = |piece: &Piece| piece.name.is_none() && as_string(&piece.what).is_some();
             (from..pieces.len()).find(|&i| text(&pieces[i]))
         });
-        let args = self.pieces(&pieces, format, macro_name == "writeln");
+        let args = self.pieces(&pieces, format, macro_name == "writeln", self.between(mac.delimiter.span()));
         if matches!(macro_name.as_str(), "write" | "writeln")
             && let [target, text, ..] = args.as_slice()
             && let Some(target) = self.tree.path(target.value)
@@ -93,7 +93,9 @@ impl Lower<'_> {
         }
         match macro_name.as_str() {
             "vec" => {
-                let items = args.into_iter().map(|arg| arg.value).collect();
+                let repeats = |token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+                let kept = if mac.tokens.clone().into_iter().any(repeats) { 1 } else { args.len() };
+                let items = args.into_iter().take(kept).map(|arg| arg.value).collect();
                 self.plain(ExprKind::List(items), span)
             }
             "concat" => {
@@ -108,12 +110,13 @@ impl Lower<'_> {
     }
 
     /// The arguments of an attribute.
-    pub(super) fn macro_args(&mut self, tokens: TokenStream) -> Vec<Arg> {
-        self.pieces(&pieces(tokens), None, false)
+    pub(super) fn macro_args(&mut self, tokens: TokenStream, whole: Span) -> Vec<Arg> {
+        self.pieces(&pieces(tokens), None, false, whole)
     }
 
     /// Lowers arguments; the one at `format` is a format string, which comes last because its holes are the others.
-    fn pieces(&mut self, pieces: &[Piece], format: Option<usize>, line: bool) -> Vec<Arg> {
+    /// `whole` is where all of them stand; `line` puts a line break behind the format string.
+    fn pieces(&mut self, pieces: &[Piece], format: Option<usize>, line: bool, whole: Span) -> Vec<Arg> {
         let mut args: Vec<Arg> = Vec::with_capacity(pieces.len());
         for (i, piece) in pieces.iter().enumerate() {
             if format == Some(i) {
@@ -124,7 +127,8 @@ impl Lower<'_> {
                 What::Type(Type::Path(ty)) => self.path(&ty.path, "").id,
                 What::Type(ty) => self.add(ExprKind::Other, self.at(ty.span())),
                 What::Tokens(tokens) => {
-                    let span = self.at(tokens.span());
+                    // No token at all has no place: `m!(,)`.
+                    let span = if tokens.is_empty() { whole } else { self.at(tokens.span()) };
                     self.loose(tokens.clone());
                     self.add(ExprKind::Other, span)
                 }
@@ -168,8 +172,14 @@ impl Lower<'_> {
 
     fn stretches(&mut self, input: ParseStream) {
         while !input.is_empty() {
-            let ahead = input.fork();
             if self.budget > 0 {
+                // Attributes, doc comments among them, say nothing here.
+                let ahead = input.fork();
+                if ahead.call(Attribute::parse_outer).is_ok_and(|attributes| !attributes.is_empty()) {
+                    input.advance_to(&ahead);
+                    continue;
+                }
+                let ahead = input.fork();
                 if let Ok(found) = ahead.call(static_of) {
                     input.advance_to(&ahead);
                     let (name, value) = found;
@@ -204,8 +214,12 @@ impl Lower<'_> {
 
     /// Lowers the string literals among tokens, and nothing else.
     pub(super) fn literals(&mut self, tokens: TokenStream) {
+        let mut attribute = false;
         for token in tokens {
+            let in_attribute = std::mem::replace(&mut attribute, is_hash(&token));
             match token {
+                // A doc comment is an attribute with a string.
+                TokenTree::Group(group) if in_attribute && group.delimiter() == Delimiter::Bracket => {}
                 TokenTree::Group(group) => self.literals(group.stream()),
                 TokenTree::Literal(literal) => {
                     if let lit @ (Lit::Str(_) | Lit::ByteStr(_) | Lit::CStr(_)) = Lit::new(literal) {
@@ -216,6 +230,10 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+fn is_hash(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == '#')
 }
 
 /// The string literal that an argument is.

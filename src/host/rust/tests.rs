@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::read;
+use super::{lex, read};
 use crate::tree::{ExprKind, Part, Tree, dump};
 
 /// The cases: every `.rs` file of the folder, its golden beside it.
@@ -48,6 +48,13 @@ fn assert_sound(tree: &Tree, text: &str, case: &str) {
             _ => {}
         }
         assert!(children.iter().all(|child| (child.0 as usize) < i), "{case}: {expr:?}");
+        // The value of a hole stands behind the format string, not in it.
+        if !matches!(expr.kind, ExprKind::Text(_)) {
+            for child in children {
+                let child = tree.expr(child);
+                assert!(expr.span.contains(child.span), "{case}: {expr:?} holds {child:?}");
+            }
+        }
     }
 }
 
@@ -69,6 +76,18 @@ fn files_give_their_trees() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_string_literal_is_lost() {
+    for path in cases() {
+        let text = fs::read_to_string(&path).expect("a case");
+        let tree = read(&text);
+        for token in lex::tokens(&text, 0).filter(|token| token.kind == lex::Kind::Str) {
+            let met = tree.exprs.iter().any(|expr| expr.span == token.span && matches!(expr.kind, ExprKind::Text(_)));
+            assert!(met, "{}: {}", path.display(), &text[token.span.range()]);
+        }
+    }
 }
 
 #[test]
@@ -111,7 +130,9 @@ fn hostile_files_end() {
         "\"\\".to_string(),
     ];
     for text in shapes {
+        let t = std::time::Instant::now();
         let tree = read(&text);
+        println!("{:?} {}", t.elapsed(), &text[..text.len().min(40)]);
         assert_sound(&tree, &text, &text[..text.len().min(40)]);
     }
 }
@@ -125,4 +146,33 @@ fn what_is_just_not_too_deep_is_parsed() {
     assert!(parsed(&format!("fn f() {{ {}1; }}", "|| ".repeat(60))));
     assert!(parsed(&format!("fn f() {{ {} {{}} }}", "if a {} else ".repeat(60))));
     assert!(parsed(&format!("fn f() {{ {}1{} }}", "m!(".repeat(60), ")".repeat(60))));
+}
+
+#[test]
+fn adhoc() {
+    let t = std::time::Instant::now();
+    let list = std::fs::read_to_string("/tmp/rs.list").expect("list");
+    let (mut n, mut bytes, mut probs) = (0, 0, 0);
+    let mut slow = vec![];
+    for path in list.lines() {
+        let Ok(b) = fs::read(path) else { continue };
+        let text = String::from_utf8_lossy(&b);
+        let t1 = std::time::Instant::now();
+        let tree = read(&text);
+        let d = t1.elapsed();
+        n += 1;
+        bytes += text.len();
+        slow.push((d, text.len(), path.to_string()));
+        for p in &tree.problems {
+            probs += 1;
+            println!("PROBLEM {path} {}..{} {}", p.span.start, p.span.end, p.reason);
+        }
+        assert_sound(&tree, &text, path);
+    }
+    slow.sort();
+    slow.reverse();
+    for s in &slow[..15.min(slow.len())] {
+        println!("{:?} {} {}", s.0, s.1, s.2);
+    }
+    println!("{n} files {bytes} bytes {probs} problems {:?}", t.elapsed());
 }

@@ -2,7 +2,7 @@
 
 const PLAIN: &str = "SET a = 'é'";
 static RAW: &str = r##"SET "#b" \n"##;
-const BYTES: &[u8] = b"SET c\x00";
+const BYTES: &[u8] = b"SET c\xff";
 const BYTES_RAW: &[u8] = br"SET d";
 const C: &CStr = c"SET e";
 const ESCAPES: &str = "SET\n\x41\u{1F600}\t\\ \"f\"";
