@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::fact::Engine;
-use crate::sinks::{self, Call, Library, Set, Type};
+use crate::sinks::{self, Call, Get, Key, Library, Set, Type};
 
 /// A library, by its index in the [`Catalog`].
 pub type LibraryId = u16;
@@ -42,7 +42,8 @@ struct HostIndex {
     members: HashMap<(LibraryId, &'static str), HashMap<&'static str, &'static Call>>,
     by_member: HashMap<&'static str, Vec<(TypeRef, CallRef)>>,
     generic: HashMap<&'static str, CallRef>,
-    gets: HashMap<(LibraryId, &'static str, &'static str), &'static str>,
+    gets: HashMap<&'static str, Vec<(TypeRef, &'static Get)>>,
+    keys: HashMap<&'static str, Vec<(LibraryId, &'static Key)>>,
     sets: HashMap<&'static str, Vec<(Option<TypeRef>, &'static Set, LibraryId)>>,
     modules: Vec<(&'static str, LibraryId)>,
 }
@@ -105,13 +106,20 @@ impl Catalog {
         })
     }
 
-    /// The type of an attribute of a type.
-    pub fn attribute(&self, host: &str, of: TypeRef, name: &str) -> Option<TypeRef> {
-        let index = self.hosts.get(host)?;
-        self.ancestry(of).find_map(|t| {
-            let found = index.gets.iter().find(|((l, k, n), _)| *l == t.library && *k == t.key && *n == name)?;
-            Some(TypeRef { library: t.library, key: found.1 })
-        })
+    /// What reading an attribute of a type means.
+    pub fn attribute(&self, host: &str, of: TypeRef, name: &str) -> Option<(LibraryId, &'static Get)> {
+        let known = self.hosts.get(host)?.gets.get(name).or_else(|| self.hosts.get(host)?.gets.get("*"))?;
+        self.ancestry(of).find_map(|t| known.iter().find(|(k, _)| *k == t).map(|(k, get)| (k.library, *get)))
+    }
+
+    /// Whether any type has a reading of this name that matters.
+    pub fn is_read(&self, host: &str, name: &str) -> bool {
+        self.hosts.get(host).and_then(|h| h.gets.get(name)).is_some_and(|all| all.iter().any(|(_, g)| !g.facts.is_empty()))
+    }
+
+    /// What an entry of an object under this key means.
+    pub fn keys(&self, host: &str, name: &str) -> &[(LibraryId, &'static Key)] {
+        self.hosts.get(host).and_then(|h| h.keys.get(name)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Entries with this member name, whatever the type, for receivers of unknown type.
@@ -200,8 +208,13 @@ impl HostIndex {
         for get in &library.gets {
             for name in get.name.iter() {
                 if let Some((key, attribute)) = split(library, name) {
-                    self.gets.insert((id, key, attribute), &get.returns);
+                    self.gets.entry(attribute).or_default().push((TypeRef { library: id, key }, get));
                 }
+            }
+        }
+        for key in &library.keys {
+            for name in key.name.iter() {
+                self.keys.entry(name).or_default().push((id, key));
             }
         }
         for set in &library.sets {

@@ -12,7 +12,8 @@ use crate::fact::Engine;
 use crate::host::Host;
 use crate::project::{At, FileId, Meaning, ParamRef, Project};
 use crate::sinks::Call as Entry;
-use crate::tree::{Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
+use crate::sinks::selector::Base;
+use crate::tree::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
 
 /// How a call was recognised, from least to most sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -198,14 +199,23 @@ impl<'p> Resolver<'p> {
                     return Some(found);
                 }
                 let of = self.type_within(object_at, depth)?;
-                self.catalog.attribute(host, of, name)
+                let (library, get) = self.catalog.attribute(host, of, name)?;
+                self.catalog.type_key(library, get.returns.as_deref()?)
+            }
+            ExprKind::Index(object, _) => {
+                // An element of a collection that the data knows, or the first part of what a call returns.
+                let of = self.type_within(At { file: at.file, expr: *object }, depth)?;
+                match self.catalog.attribute(host, of, "[]") {
+                    Some((library, get)) => self.catalog.type_key(library, get.returns.as_deref()?),
+                    None => Some(of).filter(|_| matches!(unit.tree.expr(*object).kind, ExprKind::Call(_))),
+                }
             }
             ExprKind::Call(call) => {
                 if let Some(matched) = self.matched_within(at, depth) {
                     if let Some(returns) = &matched.call.returns {
                         return self.catalog.type_key(matched.library, returns);
                     }
-                    if matched.call.wraps.is_some()
+                    if matched.call.wraps.as_ref().is_some_and(|w| w.base == Base::Receiver)
                         && let ExprKind::Member(object, _) = &unit.tree.expr(call.callee).kind
                     {
                         return self.type_within(At { file: at.file, expr: *object }, depth);
@@ -240,7 +250,6 @@ impl<'p> Resolver<'p> {
                 items.iter().find_map(|&item| self.type_within(At { file: at.file, expr: item }, depth))
             }
             ExprKind::Text(_)
-            | ExprKind::Index(..)
             | ExprKind::Concat(_)
             | ExprKind::Percent(..)
             | ExprKind::List(_)
@@ -253,10 +262,17 @@ impl<'p> Resolver<'p> {
         }
     }
 
+    /// Whether a binding takes the first part of what is taken apart: nothing of it is bound further left.
+    fn is_first(&self, file: FileId, binding: &Binding) -> bool {
+        let all = &self.project.unit(file).tree.bindings;
+        let of_same = |b: &&Binding| b.span == binding.span && b.value.expr() == binding.value.expr();
+        all.iter().find(of_same).is_some_and(|first| first.target == binding.target)
+    }
+
     /// Whether a method hands back what it is called on: `unwrap`, `clone`, … as the host's own file says.
     fn is_look_through(&self, host: &str, method: &str) -> bool {
         let wraps_itself = |(_, r): &(TypeRef, CallRef)| {
-            r.call.wraps.as_ref().is_some_and(|w| w.base == crate::sinks::selector::Base::Receiver)
+            r.call.wraps.as_ref().is_some_and(|w| w.base == Base::Receiver)
         };
         self.catalog.with_member(host, method).iter().any(wraps_itself)
     }
@@ -271,6 +287,10 @@ impl<'p> Resolver<'p> {
                 }
                 match binding.value {
                     Bound::Value(e) | Bound::Entered(e) => self.type_within(At { file, expr: e }, depth),
+                    // `let (client, connection) = …`: what a call returns is the first part.
+                    Bound::Member(e) if binding.target == "0" || self.is_first(file, binding) => {
+                        self.type_within(At { file, expr: e }, depth)
+                    }
                     Bound::Extended(_) | Bound::Element(_) | Bound::Member(_) => None,
                 }
             }
@@ -289,7 +309,7 @@ impl<'p> Resolver<'p> {
         let (call, position) = unit.passed_to(param.frame)?;
         let matched = self.matched_within(At { file: param.file, expr: call }, depth)?;
         let takes = |passes: &&crate::sinks::Passes| match &passes.to.base {
-            crate::sinks::selector::Base::Arg(arg) => arg.position == Some(position),
+            Base::Arg(arg) => arg.position == Some(position),
             _ => false,
         };
         let passes = matched.call.passes.iter().find(takes)?;
@@ -484,7 +504,12 @@ impl<'p> Resolver<'p> {
                 Some(Matched { library, call: found.call, receiver: Some(of), how })
             })
         });
+        let anything = |(of, _): &&(TypeRef, CallRef)| {
+            let known = self.used.anywhere.contains(&of.library);
+            known && self.catalog.data(*of).is_some_and(|d| d.called.iter().any(|c| c == "*"))
+        };
         by_extension
+            .or_else(|| candidates.iter().find(anything).map(|c| pick(How::Named, c)))
             .or_else(|| candidates.iter().find(|(of, _)| here.contains(&of.library)).map(|c| pick(How::Guessed, c)))
             .or_else(|| {
                 let found = self.catalog.generic(host, member)?;
@@ -499,6 +524,15 @@ impl<'p> Resolver<'p> {
         }
         let found = self.catalog.generic(self.host(callee.file), name)?;
         Some(Matched { library: found.library, call: found.call, receiver: None, how: How::Generic })
+    }
+
+    /// What a decorator means, called or not.
+    pub fn decorator(&self, at: At) -> Option<&'static Entry> {
+        if let Some(matched) = self.matched(at) {
+            return Some(matched.call);
+        }
+        let host = self.host(at.file);
+        self.paths(at).iter().find_map(|path| self.catalog.function(host, path)).map(|found| found.call)
     }
 
     /// The engine that a recognised call implies.

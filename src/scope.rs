@@ -71,7 +71,7 @@ pub fn transaction(resolver: &Resolver<'_>, at: At) -> Option<bool> {
     let unit = resolver.project.unit(at.file);
     let expr = unit.tree.expr(at.expr);
     let opens = |expr| {
-        let opened = resolver.matched(At { file: at.file, expr }).and_then(|m| m.call.opens);
+        let opened = resolver.decorator(At { file: at.file, expr }).and_then(|call| call.opens);
         matches!(opened, Some(Opens::Transaction | Opens::Savepoint))
     };
     let around = |region: &&crate::tree::Region| region.span.contains(expr.span);

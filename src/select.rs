@@ -25,6 +25,13 @@ pub enum Subject {
     Call(At),
     /// A value assigned to an attribute: selector `0`.
     Assigned(At),
+    /// An entry of an object: its value, selector `0`, and the object, selector `self`.
+    Entry {
+        /// The value.
+        value: At,
+        /// The object or call that holds it.
+        holder: Option<At>,
+    },
 }
 
 /// An entry of an object in hand, inside `each`.
@@ -64,7 +71,11 @@ impl<'r, 'p> Selection<'r, 'p> {
     pub fn select(&self, selector: &Selector) -> Found {
         let start = match (&selector.base, &self.subject) {
             (Base::Arg(arg), Subject::Call(call)) => self.argument(*call, arg),
-            (Base::Arg(arg), Subject::Assigned(value)) => match arg.position {
+            (Base::Receiver, Subject::Entry { holder, .. }) => match holder {
+                Some(holder) => Found::Given(vec![*holder]),
+                None => Found::Absent,
+            },
+            (Base::Arg(arg), Subject::Assigned(value) | Subject::Entry { value, .. }) => match arg.position {
                 Some(0) => Found::Given(vec![*value]),
                 _ => Found::Absent,
             },
@@ -74,7 +85,8 @@ impl<'r, 'p> Selection<'r, 'p> {
             },
             (Base::Item, _) => self.entry.as_ref().map_or(Found::Absent, |e| Found::Given(vec![e.value])),
             (Base::Chain(name, arg), Subject::Call(call)) => self.chained(*call, name, arg.as_ref()),
-            (Base::Key | Base::Decorated | Base::Engine, _) | (Base::Receiver | Base::Chain(..), Subject::Assigned(_)) => {
+            (Base::Key | Base::Decorated | Base::Engine, _) | (Base::Receiver | Base::Chain(..), Subject::Assigned(_))
+            | (Base::Chain(..), Subject::Entry { .. }) => {
                 return Found::Absent;
             }
         };

@@ -114,12 +114,15 @@ impl<'p> Finder<'p> {
             let Some(matched) = self.resolver.matched(call) else { continue };
             self.texts(call, &matched, &mut sites.texts);
             if matched.how >= How::Named {
-                let selection = Selection::new(&self.resolver, Subject::Call(call)).for_engine(self.resolver.engine(&matched));
-                for entry in &matched.call.facts {
-                    self.facts(entry, &selection, call, &matched, &mut sites.uses);
-                }
+                let engine = self.resolver.engine(&matched);
+                let selection = Selection::new(&self.resolver, Subject::Call(call)).for_engine(engine);
+                let span = self.resolver.project.span(call);
+                let confidence = confidence(matched.how);
+                let origin = Origin { call, span, library: matched.library, engine, confidence };
+                self.state(&matched.call.facts, &selection, &origin, &mut sites.uses);
             }
         }
+        self.entries(file, &mut sites.uses);
         self.assignments(file, &mut sites.uses);
         sites
     }
@@ -173,22 +176,17 @@ impl<'p> Finder<'p> {
         out
     }
 
-    fn facts(
-        &self,
-        entry: &'static Use,
-        selection: &Selection<'_, 'p>,
-        call: At,
-        matched: &Matched,
-        out: &mut Vec<UseSite>,
-    ) {
-        match &entry.each {
-            Some(each) => {
-                for item in selection.entries(each) {
-                    let inner = selection.with(item.clone());
-                    self.fact(entry, &inner, Some(&item), call, matched, out);
+    /// The facts of a list of entries, asked of one subject.
+    fn state(&self, entries: &'static [Use], selection: &Selection<'_, 'p>, origin: &Origin, out: &mut Vec<UseSite>) {
+        for entry in entries {
+            match &entry.each {
+                Some(each) => {
+                    for item in selection.entries(each) {
+                        self.fact(entry, &selection.with(item.clone()), Some(&item), origin, out);
+                    }
                 }
+                None => self.fact(entry, selection, None, origin, out),
             }
-            None => self.fact(entry, selection, None, call, matched, out),
         }
     }
 
@@ -197,38 +195,33 @@ impl<'p> Finder<'p> {
         entry: &'static Use,
         selection: &Selection<'_, 'p>,
         item: Option<&Entry>,
-        call: At,
-        matched: &Matched,
+        origin: &Origin,
         out: &mut Vec<UseSite>,
     ) {
-        let applies = entry.when.iter().all(|c| selection.holds(c)) && !entry.unless.iter().any(|c| selection.holds(c));
+        let foreign = matches!((entry.engine, origin.engine), (Some(wanted), Some(known)) if wanted != known);
+        let applies = !foreign
+            && entry.when.iter().all(|c| selection.holds(c))
+            && !entry.unless.iter().any(|c| selection.holds(c));
         let Some((rule, form)) = known(&entry.rule, &entry.form).filter(|_| applies) else { return };
+        let first = |selector: &Selector| match selection.select(selector) {
+            Found::Given(values) => values.first().copied(),
+            _ => None,
+        };
         let name = match &entry.name {
             Some(Named::Literal(name)) => Some(name.clone()),
-            Some(Named::Value(selector)) => match selection.select(selector) {
-                Found::Given(values) => values.first().and_then(|&v| selection.name(v)),
-                _ => None,
-            },
+            Some(Named::Value(selector)) => first(selector).and_then(|v| selection.name(v)),
             None => item.map(|i| i.key.clone()),
         };
-        let place = match (&entry.at, item) {
-            (Some(selector), _) => match selection.select(selector) {
-                Found::Given(values) => values.first().copied(),
-                _ => None,
-            },
-            (None, Some(item)) => Some(item.value),
-            (None, None) => None,
-        };
-        let place = place.unwrap_or(call);
-        let how = confidence(matched.how);
+        let place = entry.at.as_ref().and_then(first).or(item.map(|i| i.value));
+        let (file, span) = place.map_or((origin.call.file, origin.span), |p| (p.file, self.resolver.project.span(p)));
         out.push(UseSite {
             fact: Fact::new(rule, form, name.map(|n| n.to_lowercase())),
-            file: place.file,
-            span: self.resolver.project.span(place),
-            call,
-            library: matched.library,
-            engine: entry.engine.or(self.resolver.engine(matched)),
-            confidence: entry.confidence.min(how),
+            file,
+            span,
+            call: origin.call,
+            library: origin.library,
+            engine: entry.engine.or(origin.engine),
+            confidence: entry.confidence.min(origin.confidence),
             entry,
         });
     }
@@ -236,16 +229,15 @@ impl<'p> Finder<'p> {
     /// Attributes and top-level names that are given a value: `conn.autocommit = True`, `DATABASES = {…}`.
     fn assignments(&self, file: FileId, out: &mut Vec<UseSite>) {
         let unit = self.resolver.project.unit(file);
-        let host = unit.host.sinks();
         for binding in &unit.tree.bindings {
             let Bound::Value(value) = binding.value else { continue };
             let (object, name) = match binding.target.rsplit_once('.') {
                 Some((object, name)) => (Some(object), name),
                 None => (None, binding.target.as_str()),
             };
-            for (of, set, library) in self.resolver.catalog.sets(host, name) {
-                let at = At { file, expr: value };
-                let matched_type = match (of, object) {
+            let call = At { file, expr: value };
+            for (of, set, library) in self.resolver.catalog.sets(unit.host.sinks(), name) {
+                let meant = match (of, object) {
                     (None, None) => binding.frame == FrameId(0),
                     (Some(of), Some(object)) => {
                         let last = object.rsplit('.').next().unwrap_or(object).trim_start_matches('_').to_lowercase();
@@ -254,50 +246,76 @@ impl<'p> Finder<'p> {
                     }
                     _ => false,
                 };
-                if !matched_type {
-                    continue;
+                if meant {
+                    let origin = self.origin(call, binding.span, *library);
+                    let selection = Selection::new(&self.resolver, Subject::Assigned(call)).for_engine(origin.engine);
+                    self.state(&set.facts, &selection, &origin, out);
                 }
-                let selection = Selection::new(&self.resolver, Subject::Assigned(at));
-                for entry in &set.facts {
-                    let items: Vec<Option<Entry>> = match &entry.each {
-                        Some(each) => selection.entries(each).into_iter().map(Some).collect(),
-                        None => vec![None],
-                    };
-                    for item in items {
-                        let inner = item.clone().map_or(Selection::new(&self.resolver, Subject::Assigned(at)), |i| selection.with(i));
-                        let applies =
-                            entry.when.iter().all(|c| inner.holds(c)) && !entry.unless.iter().any(|c| inner.holds(c));
-                        let Some((rule, form)) = known(&entry.rule, &entry.form).filter(|_| applies) else { continue };
-                        let name = match &entry.name {
-                            Some(Named::Literal(name)) => Some(name.clone()),
-                            Some(Named::Value(s)) => match inner.select(s) {
-                                Found::Given(values) => values.first().and_then(|&v| inner.name(v)),
-                                _ => None,
-                            },
-                            None => item.as_ref().map(|i| i.key.clone()),
-                        };
-                        let place = match &entry.at {
-                            Some(s) => match inner.select(s) {
-                                Found::Given(values) => values.first().copied(),
-                                _ => None,
-                            },
-                            None => item.as_ref().map(|i| i.value),
-                        };
-                        out.push(UseSite {
-                            fact: Fact::new(rule, form, name),
-                            file,
-                            span: place.map_or(binding.span, |p| self.resolver.project.span(p)),
-                            call: at,
-                            library: *library,
-                            engine: entry.engine.or(self.resolver.catalog.library(*library).engine),
-                            confidence: entry.confidence,
-                            entry,
-                        });
-                    }
-                }
+            }
+            if object.is_some() {
+                self.entry(name, call, binding.span, out);
             }
         }
     }
+
+    /// Entries of objects and keyword arguments that matter wherever they are written, and readings that do.
+    fn entries(&self, file: FileId, out: &mut Vec<UseSite>) {
+        let unit = self.resolver.project.unit(file);
+        let host = unit.host.sinks();
+        let mut read: HashSet<(FrameId, &str)> = HashSet::new();
+        for (i, expr) in unit.tree.exprs.iter().enumerate() {
+            match &expr.kind {
+                ExprKind::Object(entries) => {
+                    for (key, value) in entries {
+                        let Some(key) = key else { continue };
+                        self.entry(key, At { file, expr: *value }, unit.tree.expr(*value).span, out);
+                    }
+                }
+                ExprKind::Call(call) => {
+                    for arg in &call.args {
+                        let Some(name) = &arg.name else { continue };
+                        self.entry(name, At { file, expr: arg.value }, unit.tree.expr(arg.value).span, out);
+                    }
+                }
+                ExprKind::Member(object, name) if self.resolver.catalog.is_read(host, name) => {
+                    let of = self.resolver.type_of(At { file, expr: *object });
+                    let known = of.and_then(|of| self.resolver.catalog.attribute(host, of, name));
+                    if let Some((library, get)) = known.filter(|_| read.insert((expr.frame, name))) {
+                        let call = At { file, expr: ExprId(i as u32) };
+                        let origin = self.origin(call, expr.span, library);
+                        let selection = Selection::new(&self.resolver, Subject::Assigned(call)).for_engine(origin.engine);
+                        self.state(&get.facts, &selection, &origin, out);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn entry(&self, key: &str, value: At, span: Span, out: &mut Vec<UseSite>) {
+        let unit = self.resolver.project.unit(value.file);
+        for (library, data) in self.resolver.catalog.keys(unit.host.sinks(), key) {
+            let origin = self.origin(value, span, *library);
+            let holder = unit.parent(value.expr).map(|expr| At { file: value.file, expr });
+            let subject = Subject::Entry { value, holder };
+            let selection = Selection::new(&self.resolver, subject).for_engine(origin.engine);
+            self.state(&data.facts, &selection, &origin, out);
+        }
+    }
+
+    fn origin(&self, call: At, span: Span, library: LibraryId) -> Origin {
+        let engine = self.resolver.catalog.library(library).engine;
+        Origin { call, span, library, engine, confidence: Confidence::High }
+    }
+}
+
+/// Where facts come from that are asked of the data.
+struct Origin {
+    call: At,
+    span: Span,
+    library: LibraryId,
+    engine: Option<Engine>,
+    confidence: Confidence,
 }
 
 /// The rule and form with the life of the rule pages.

@@ -362,7 +362,7 @@ impl<'r, 'p> Values<'r, 'p> {
             }
         }
         if let Some(matched) = self.resolver.matched(at)
-            && let Some(wraps) = &matched.call.wraps
+            && let Some(wraps) = matched.call.wraps.as_ref().or(matched.call.value.as_ref())
         {
             let inner = match &wraps.base {
                 Base::Receiver => match &unit.tree.expr(call.callee).kind {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Site, is_inner};
 use crate::finding::Confidence;
 use crate::project::{At, FileId};
-use crate::resolve::Resolver;
+use crate::resolve::{How, Resolver};
 use crate::tree::{ExprId, ExprKind};
 use crate::triggers::Triggers;
 use crate::value::{Text, Values};
@@ -81,6 +81,9 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
     let patterns = patterns();
     let mut expr = at.expr;
     for _ in 0..6 {
+        if resolver.matched(At { file: at.file, expr }).is_some_and(|m| m.call.wraps.is_some() && m.how >= How::Named) {
+            return Some(Confidence::High);
+        }
         for binding in unit.bound_to(expr) {
             let name = binding.target.rsplit('.').next().unwrap_or_default();
             if patterns.name.is_match(name) {
