@@ -18,6 +18,8 @@ mod macros;
 mod types;
 
 /// Reads a file. Never fails: what cannot be parsed is read by its tokens, and [`Tree::problems`] says so.
+///
+/// The thread needs a stack of 8 MiB.
 pub fn read(text: &str) -> Tree {
     let start = code_start(text);
     let mut tree = Tree::with_file(text.len());

@@ -172,35 +172,44 @@ impl Lower<'_> {
 
     fn stretches(&mut self, input: ParseStream) {
         while !input.is_empty() {
-            if self.budget > 0 {
-                // Attributes, doc comments among them, say nothing here.
-                let ahead = input.fork();
-                if ahead.call(Attribute::parse_outer).is_ok_and(|attributes| !attributes.is_empty()) {
-                    input.advance_to(&ahead);
-                    continue;
-                }
-                let ahead = input.fork();
-                if let Ok(found) = ahead.call(static_of) {
-                    input.advance_to(&ahead);
-                    let (name, value) = found;
-                    let value = self.expr(&value);
-                    self.give(name, Bound::Value(value.id), None, value.span);
-                    continue;
-                }
-                let ahead = input.fork();
-                match ahead.parse::<Expr>() {
-                    Ok(expr) => {
-                        input.advance_to(&ahead);
-                        self.expr(&expr);
-                        continue;
-                    }
-                    Err(error) => self.charge(input.span(), error.span()),
-                }
+            if self.budget > 0 && self.stretch(input) {
+                continue;
             }
             match input.parse::<TokenTree>() {
                 Ok(TokenTree::Group(group)) => self.loose(group.stream()),
                 Ok(token) => self.literals(token.into()),
                 Err(_) => return,
+            }
+        }
+    }
+
+    /// Lowers what `input` begins with, if it reads as something; `input` then stands behind it.
+    fn stretch(&mut self, input: ParseStream) -> bool {
+        let ahead = input.fork();
+        let read = if input.peek(Token![#]) {
+            // Attributes, doc comments among them, say nothing here.
+            ahead.call(Attribute::parse_outer).map(|_| None)
+        } else if input.peek(Token![static]) {
+            ahead.call(static_of).map(Some)
+        } else if Expr::peek(input) {
+            ahead.parse().map(|expr| Some((None, expr)))
+        } else {
+            return false;
+        };
+        match read {
+            Ok(read) => {
+                input.advance_to(&ahead);
+                if let Some((name, expr)) = read {
+                    let value = self.expr(&expr);
+                    if let Some(name) = name {
+                        self.give(name, Bound::Value(value.id), None, value.span);
+                    }
+                }
+                true
+            }
+            Err(error) => {
+                self.charge(input.span(), error.span());
+                false
             }
         }
     }
@@ -245,14 +254,14 @@ fn as_string(what: &What) -> Option<&Lit> {
 }
 
 /// `static NAME: T = value`, as `lazy_static!` and `thread_local!` hold it.
-fn static_of(input: ParseStream) -> syn::Result<(String, Expr)> {
+fn static_of(input: ParseStream) -> syn::Result<(Option<String>, Expr)> {
     input.parse::<Token![static]>()?;
     input.parse::<Option<Token![ref]>>()?;
     let ident: Ident = input.parse()?;
     input.parse::<Token![:]>()?;
     input.parse::<Type>()?;
     input.parse::<Token![=]>()?;
-    Ok((name(&ident), input.parse()?))
+    Ok((Some(name(&ident)), input.parse()?))
 }
 
 /// Splits a macro's tokens into arguments. `vec![x; n]` has two as well.
