@@ -12,7 +12,7 @@ mod bind;
 mod class;
 mod expression;
 mod function;
-mod generics;
+mod gaps;
 mod literal;
 mod lower;
 mod module;
@@ -66,7 +66,7 @@ fn parse(text: &str, grammar: Grammar) -> Option<tree_sitter::Tree> {
     parser.set_language(&grammar.language()).ok()?;
     match grammar {
         Grammar::JavaScript => parser.parse(text, None),
-        Grammar::TypeScript | Grammar::Tsx => parser.parse(generics::blank_before_templates(text).as_ref(), None),
+        Grammar::TypeScript | Grammar::Tsx => parser.parse(gaps::blank(text).as_ref(), None),
     }
 }
 

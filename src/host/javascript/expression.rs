@@ -56,12 +56,11 @@ impl<'a> Lower<'a> {
     /// value is not.
     fn inner(&mut self, node: Node<'a>, links: &mut Vec<Node<'a>>) -> Option<Node<'a>> {
         let field = match node.kind() {
-            "call_expression" => {
-                if let Some(awaited) = self.awaited(node) {
-                    return Some(awaited);
-                }
-                "function"
-            }
+            "call_expression" if self.is_raw_template(node) => return None,
+            "call_expression" => match self.awaited(node) {
+                Some(awaited) => return Some(awaited),
+                None => "function",
+            },
             "member_expression" | "subscript_expression" => "object",
             "binary_expression" => "left",
             "parenthesized_expression"
@@ -73,9 +72,6 @@ impl<'a> Lower<'a> {
             "type_assertion" => return self.named(node).last().copied().filter(|e| e.kind() != "type_arguments"),
             _ => return None,
         };
-        if self.is_raw_template(node) {
-            return None;
-        }
         let inner = self.field(node, field)?;
         self.errors(node);
         links.push(node);
@@ -326,13 +322,22 @@ impl<'a> Lower<'a> {
     fn string(&self, node: Node<'a>) -> Vec<Part> {
         let inside = self.inside(node);
         let mut parts = Vec::new();
-        // The value of a JSX attribute knows no escapes.
-        if self.words(node).contains('\\') && node.parent().is_none_or(|parent| parent.kind() != "jsx_attribute") {
-            literal::unescape(self.text, inside.start as usize, inside.end as usize, &mut parts);
-        } else {
-            literal::push(self.text, inside.start as usize, inside.end as usize, &mut parts);
-        }
+        literal::unescape(self.text, inside.start as usize, inside.end as usize, &mut parts);
         parts
+    }
+
+    /// `<A b="…" c={…}>`: a string here knows no escapes.
+    pub(super) fn jsx_attribute(&mut self, node: Node<'a>) {
+        for child in self.named(node) {
+            if child.kind() == "string" {
+                let inside = self.inside(child);
+                let mut parts = Vec::new();
+                literal::push(self.text, inside.start as usize, inside.end as usize, &mut parts);
+                self.add(ExprKind::Text(parts), span(child));
+            } else {
+                self.visit(child);
+            }
+        }
     }
 
     /// The parts of a template.
@@ -370,12 +375,9 @@ impl<'a> Lower<'a> {
     }
 
     /// ``String.raw`…` ``: a text in which a backslash is a backslash.
-    fn is_raw_template(&self, node: Node<'a>) -> bool {
-        node.kind() == "call_expression"
-            && self.field(node, "function").is_some_and(|tag| {
-                tag.end_byte() - tag.start_byte() == "String.raw".len() && self.words(tag) == "String.raw"
-            })
-            && self.field(node, "arguments").is_some_and(|template| template.kind() == "template_string")
+    fn is_raw_template(&self, call: Node<'a>) -> bool {
+        self.field(call, "function").is_some_and(|tag| self.words(tag) == "String.raw")
+            && self.field(call, "arguments").is_some_and(|template| template.kind() == "template_string")
     }
 }
 

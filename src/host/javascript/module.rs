@@ -88,10 +88,9 @@ impl<'a> Lower<'a> {
                     }
                 }
                 "namespace_export" => {
-                    if let (Some(module), Some(local)) = (&source, part.named_child(0)) {
-                        if let Some(local) = self.key(local) {
-                            self.bring(&local, module, None, span(node));
-                        }
+                    let local = part.named_child(0).and_then(|local| self.key(local));
+                    if let (Some(module), Some(local)) = (&source, local) {
+                        self.bring(&local, module, None, span(node));
                     }
                 }
                 "string" if source.is_some() => {}

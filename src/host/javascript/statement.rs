@@ -89,11 +89,11 @@ impl<'a> Lower<'a> {
             | "computed_property_name"
             | "jsx_expression"
             | "jsx_opening_element"
-            | "jsx_attribute"
             | "class_body"
             | "arguments" => {
                 self.visit_children(node);
             }
+            "jsx_attribute" => self.jsx_attribute(node),
             "break_statement"
             | "continue_statement"
             | "debugger_statement"

@@ -56,3 +56,87 @@ fn the_trees_of_the_cases_are_as_written_beside_them() {
     }
     assert!(seen > 5, "{seen} cases");
 }
+
+/// The block, as written, of each binding of `name`.
+fn blocks<'a>(text: &'a str, tree: &Tree, name: &str) -> Vec<&'a str> {
+    tree.bindings.iter().filter(|b| b.target == name).map(|b| &text[b.block.range()]).collect()
+}
+
+#[test]
+fn a_binding_knows_its_innermost_block() {
+    let text = "x = 0; if (a) { x = 1 } else x = 2; while (b) x = 3; c && (x = 4); \
+                () => { x = 5 }; () => x = 6; switch (d) { case 1: x = 7 } e ? x = 8 : 0; x ??= 9;";
+    let tree = read(text, Grammar::JavaScript);
+    let expected =
+        [text, "{ x = 1 }", "x = 2;", "x = 3;", "(x = 4)", "{ x = 5 }", "x = 6", "case 1: x = 7", "x = 8", "9"];
+    assert_eq!(blocks(text, &tree, "x"), expected);
+    let text = "for (const x of y) { z(x) } for (let x = 0; ; ) {} for (x of y) z(x);";
+    let tree = read(text, Grammar::TypeScript);
+    assert_eq!(blocks(text, &tree, "x"), ["for (const x of y) { z(x) }", "for (let x = 0; ; ) {}", text]);
+}
+
+#[test]
+fn a_binding_spans_its_statement_or_its_part_of_one() {
+    let text = "const a = 1; let b = 2, c = b; for (const d of e) f(d); export const g = 3;";
+    let tree = read(text, Grammar::JavaScript);
+    let spans: Vec<&str> = tree.bindings.iter().map(|b| &text[b.span.range()]).collect();
+    assert_eq!(spans, ["const a = 1;", "b = 2", "c = b", "for (const d of e", "const g = 3;"]);
+}
+
+/// Reads on a thread with half of what threads get by default.
+fn read_small(text: String, grammar: Grammar) -> Tree {
+    let reading = std::thread::Builder::new().stack_size(1 << 20).spawn(move || read(&text, grammar));
+    reading.expect("a thread").join().expect("no panic and no overflow")
+}
+
+#[test]
+fn long_chains_are_read_whole() {
+    let tree = read_small(format!("q('a'{});", " + 'b'".repeat(5000)), Grammar::TypeScript);
+    assert!(tree.problems.is_empty());
+    assert!(tree.exprs.iter().any(|e| matches!(&e.kind, ExprKind::Concat(items) if items.len() == 5001)));
+    let tree = read_small(format!("f(){}", ".then(() => g())".repeat(150)), Grammar::JavaScript);
+    assert!(tree.problems.is_empty());
+    assert_eq!(tree.frames.len(), 151);
+    let tree = read_small(format!("{}c();", "if (a) b(); else ".repeat(5000)), Grammar::JavaScript);
+    assert!(tree.problems.is_empty());
+}
+
+#[test]
+fn hostile_nesting_is_cut_and_told() {
+    let pairs = [("[", "]"), ("{", "}"), ("x={a:", "}"), ("`${", "}`"), ("f(", ")"), ("function f(){", "}")];
+    let single = ["a=>", "!", "new ", "a**", "a=", "if(a)", "x:"];
+    let deep = |open: &str, close: &str| format!("{}a{}; after()", open.repeat(3000), close.repeat(3000));
+    let nested =
+        pairs.into_iter().chain(single.into_iter().map(|open| (open, ""))).map(|(open, close)| deep(open, close));
+    let chains = [".b", ".b()", "[0]"].map(|link| format!("a{}; after()", link.repeat(3000)));
+    for text in nested.chain(chains) {
+        let tree = read_small(text.clone(), Grammar::JavaScript);
+        let problems: Vec<&str> = tree.problems.iter().map(|p| p.reason.as_str()).collect();
+        assert_eq!(problems, ["nested too deep"], "{}…", &text[..20]);
+        assert!(dump(&tree).contains(": after()"), "{}…", &text[..20]);
+    }
+}
+
+#[test]
+fn every_grammar_survives_what_is_no_program() {
+    for piece in ["(", "`${", "<a>", "'", "a<b>`", "/*", "\\u", "\u{0}é%$#", "<typeof import(", "@a ", "const {a=", "}"]
+    {
+        for grammar in [Grammar::JavaScript, Grammar::TypeScript, Grammar::Tsx] {
+            let text = piece.repeat(500);
+            let tree = read_small(text.clone(), grammar);
+            check_shape(&text, &tree);
+            assert!(!tree.problems.is_empty() && tree.problems.len() < 17, "{piece} {grammar:?}");
+        }
+    }
+}
+
+#[test]
+fn neighbouring_errors_are_one_problem_and_many_are_few() {
+    let at = |start: usize| Span::new(start, start + 10);
+    assert_eq!(problems(&[at(0), at(50), at(500)], "x").len(), 2);
+    let spans: Vec<Span> = (0..40).map(|i| at(i * 1000)).collect();
+    let few = problems(&spans, "x");
+    assert_eq!(few.len(), MOST);
+    assert_eq!(few[7].reason, "x, in 33 places");
+    assert_eq!(few[7].span, Span::new(7000, 39010));
+}

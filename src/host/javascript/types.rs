@@ -32,7 +32,7 @@ pub(super) fn path(annotation: Node, text: &str) -> Option<String> {
         let node = open.pop()?;
         let words = || text.get(node.byte_range()).unwrap_or_default();
         match node.kind() {
-            "type_identifier" | "identifier" => return Some(words().to_string()),
+            "type_identifier" => return Some(words().to_string()),
             "nested_type_identifier" => return Some(words().split_whitespace().collect()),
             "generic_type" => {
                 let name = node.child_by_field_name("name")?;

@@ -28,7 +28,7 @@ abstract class Shape { abstract area(): number; make() { return f(); } }
 const Local = class extends Shape {};
 const generic = await sql<Row>`SELECT ${id} FROM t`.execute(db);
 await prisma.$queryRaw<{ id: number; name: string }[]>`SET search_path TO ${schema}`;
-const cast = x as Pool, sure = y!.z!, old = <pg.Client>w, sat = { a: 1 } satisfies Foo, constant = ['a'] as const;
+const cast = x as Pool, sure = y!.z!, old = <pg.Client>w, sat = { a: 1 } satisfies Foo, constant = ['a'] as const, same = x as const;
 const inst = f<string>;
 enum Sql { Set = 'SET x', Plain, 'quo ted' = f() }
 namespace Inner.Most { export const text = 'LISTEN x'; export function go() { return text; } }
@@ -42,3 +42,6 @@ function over(this: Foo, a: typeof b, c: (x: string) => void, d: 'lit' | Pool, e
 for (const row of rows as Row[]) {}
 new Map<string, Pool>([['a', f<B>(c)]]);
 async () => { const r = await f<T>(x); await a.b<T>(x).c(); };
+styled(Box)<Props>`SET a`;
+this.#db<Result[]>/*sql*/ `SET b`;
+vi.mock('m', async (original) => ({ ...(await original<typeof import('m')>()), x: f() }));
