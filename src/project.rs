@@ -4,9 +4,9 @@
 //! be followed to the expressions that it may hold: in its own frame, in the frames around it, as an attribute of its
 //! class, and through imports into other files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use crate::host::Host;
 use crate::source::{Source, Span};
@@ -201,6 +201,17 @@ pub struct Project {
     by_path: HashMap<Arc<str>, FileId>,
     /// Last path segments without extension, for modules that are named from a root that is not known.
     by_stem: HashMap<String, Vec<FileId>>,
+    /// What files give out under a name; asked again and again through barrel files.
+    exports: RwLock<HashMap<FileId, HashMap<String, Vec<Export>>>>,
+    /// The files that a module name means, seen from a file.
+    modules: RwLock<HashMap<FileId, HashMap<String, Vec<FileId>>>>,
+}
+
+/// Something that a file gives out: a binding by its index, or a frame.
+#[derive(Debug, Clone, Copy)]
+enum Export {
+    Binding(FileId, u32),
+    Frame(FileId, FrameId),
 }
 
 impl Project {
@@ -213,7 +224,7 @@ impl Project {
             by_path.insert(unit.source.path.clone(), id);
             by_stem.entry(module_stem(&unit.source.path).to_string()).or_default().push(id);
         }
-        Project { units, by_path, by_stem }
+        Project { units, by_path, by_stem, ..Project::default() }
     }
 
     /// All files.
@@ -359,42 +370,75 @@ impl Project {
 
     /// What a module of the project gives out under a name.
     fn exported(&self, from: FileId, module: &str, name: &str) -> Vec<Meaning<'_>> {
-        self.exported_within(from, module, name, 4)
+        let mut visited = HashSet::new();
+        let mut out = Vec::new();
+        for file in self.modules(from, module) {
+            out.extend(self.exports_of(file, name, &mut visited));
+        }
+        let meaning = |export: Export| match export {
+            Export::Binding(file, i) => Meaning::Bound(file, &self.unit(file).tree.bindings[i as usize]),
+            Export::Frame(file, frame) => Meaning::Frame(file, frame),
+        };
+        out.into_iter().map(meaning).collect()
     }
 
-    fn exported_within(&self, from: FileId, module: &str, name: &str, hops: u8) -> Vec<Meaning<'_>> {
-        let Some(hops) = hops.checked_sub(1) else { return Vec::new() };
-        let mut found = Vec::new();
-        for file in self.modules(from, module) {
-            let unit = self.unit(file);
-            let end = unit.source.text.len() as u32;
-            let own = self.reaching(file, FrameId(0), end, name);
-            let exports = [format!("exports.{name}"), format!("module.exports.{name}")];
-            let given = exports.iter().flat_map(|target| self.reaching(file, FrameId(0), end, target));
-            found.extend(own.into_iter().chain(given).map(|b| Meaning::Bound(file, b)));
-            let top = unit.frames(name).iter().filter(|&&g| unit.tree.frame(g).parent == FrameId(0));
-            found.extend(top.map(|&g| Meaning::Frame(file, g)));
-            if found.is_empty() {
-                for import in unit.imports(name).chain(unit.imports("*")) {
-                    let member = if import.local == "*" { Some(name) } else { import.member.as_deref() };
-                    if let Some(member) = member {
-                        found.extend(self.exported_within(file, &import.module, member, hops));
-                    }
+    /// What a file gives out under a name: its own, or passed on from another file.
+    fn exports_of(&self, file: FileId, name: &str, visited: &mut HashSet<FileId>) -> Vec<Export> {
+        if let Some(known) = self.exports.read().ok().and_then(|all| all.get(&file)?.get(name).cloned()) {
+            return known;
+        }
+        if !visited.insert(file) {
+            return Vec::new();
+        }
+        let outermost = visited.len() == 1;
+        let unit = self.unit(file);
+        let own = |target: &str| {
+            let all = unit.bindings.get(target).into_iter().flatten().copied();
+            let at_top = all.filter(|&i| unit.tree.bindings[i as usize].frame == FrameId(0));
+            at_top.map(|i| Export::Binding(file, i)).collect::<Vec<_>>()
+        };
+        let mut found = own(name);
+        found.extend(own(&format!("exports.{name}")));
+        found.extend(own(&format!("module.exports.{name}")));
+        let top = unit.frames(name).iter().filter(|&&g| unit.tree.frame(g).parent == FrameId(0));
+        found.extend(top.map(|&g| Export::Frame(file, g)));
+        if found.is_empty() {
+            for import in unit.imports(name).chain(unit.imports("*")) {
+                let member = if import.local == "*" { Some(name) } else { import.member.as_deref() };
+                let Some(member) = member else { continue };
+                for next in self.modules(file, &import.module) {
+                    found.extend(self.exports_of(next, member, visited));
+                }
+                if !found.is_empty() {
+                    break;
                 }
             }
+        }
+        // A search that came here on a way of its own may have been cut short by a circle; only a whole one is kept.
+        if (outermost || !found.is_empty())
+            && let Ok(mut all) = self.exports.write()
+        {
+            all.entry(file).or_default().insert(name.to_string(), found.clone());
         }
         found
     }
 
     /// The files that a module name may mean, seen from a file.
     fn modules(&self, from: FileId, module: &str) -> Vec<FileId> {
+        if let Some(known) = self.modules.read().ok().and_then(|all| all.get(&from)?.get(module).cloned()) {
+            return known;
+        }
         let unit = self.unit(from);
-        match unit.host {
+        let found = match unit.host {
             Host::JavaScript | Host::TypeScript | Host::Tsx => self.javascript_module(&unit.source.path, module),
             Host::Python => self.python_module(&unit.source.path, module),
             Host::Rust => self.rust_module(from, module),
             Host::Sql => Vec::new(),
+        };
+        if let Ok(mut all) = self.modules.write() {
+            all.entry(from).or_default().insert(module.to_string(), found.clone());
         }
+        found
     }
 
     fn javascript_module(&self, from: &str, module: &str) -> Vec<FileId> {

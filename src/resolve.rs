@@ -142,7 +142,8 @@ impl<'p> Resolver<'p> {
         if meanings.is_empty() {
             let stars = unit.imports("*").map(|star| format!("{}.{path}", star.module));
             out.extend(stars);
-            if unit.host == Host::Rust {
+            // Rust's paths in full need no import, and built-in functions have none.
+            if unit.host == Host::Rust || rest.is_none() {
                 out.push(path.to_string());
             }
         }

@@ -14,7 +14,17 @@ use crate::rules;
 /// The compiled patterns.
 pub struct Triggers {
     texts: Regex,
-    uses: [(&'static str, Regex); 3],
+    hosts: [(&'static str, Uses); 3],
+}
+
+/// What calls and options that matter without a text look like in one host.
+struct Uses {
+    /// A library's module, as an import writes it.
+    modules: Regex,
+    /// A member or function that matters, in a file that has such a module.
+    members: Regex,
+    /// A name that matters in any file.
+    anywhere: Regex,
 }
 
 impl Triggers {
@@ -26,10 +36,7 @@ impl Triggers {
         static TRIGGERS: OnceLock<Triggers> = OnceLock::new();
         TRIGGERS.get_or_init(|| {
             let texts: Vec<&str> = rules::all().iter().flat_map(|r| &r.triggers).map(String::as_str).collect();
-            Triggers {
-                texts: compile(&texts.join("|")),
-                uses: ["python", "javascript", "rust"].map(|host| (host, compile(&uses_of(host).join("|")))),
-            }
+            Triggers { texts: compile(&texts), hosts: ["python", "javascript", "rust"].map(|host| (host, Uses::of(host))) }
         })
     }
 
@@ -40,43 +47,75 @@ impl Triggers {
 
     /// Whether a file can hold anything that matters.
     pub fn in_file(&self, bytes: &[u8], host: Host) -> bool {
-        let uses = self.uses.iter().find(|(name, _)| *name == host.sinks());
-        self.texts.is_match(bytes) || uses.is_some_and(|(_, uses)| uses.is_match(bytes))
+        self.texts.is_match(bytes)
+            || self.hosts.iter().find(|(name, _)| *name == host.sinks()).is_some_and(|(_, uses)| uses.is_in(bytes))
     }
 }
 
-/// What the calls that matter without a text look like in the source: the module that a path starts with, or the
-/// member's name behind a dot.
-fn uses_of(host: &str) -> Vec<String> {
-    let mut names: Vec<&str> = Vec::new();
-    for library in Catalog::get().libraries().iter().filter(|l| l.host == host) {
-        for call in library.calls.iter().filter(|c| !c.facts.is_empty()) {
-            names.extend(call.name.iter().map(|name| {
-                let last = name.rsplit('.').next().unwrap_or(name);
-                // A constructor or a call of the value itself is written by the type's or module's name.
-                if matches!(last, "new" | "()" | "connect") { "" } else { last }
-            }));
+impl Uses {
+    fn of(host: &str) -> Uses {
+        let (mut modules, mut members, mut anywhere) = (Vec::new(), Vec::new(), Vec::new());
+        for library in Catalog::get().libraries().iter().filter(|l| l.host == host) {
+            let with_facts = library.calls.iter().filter(|c| !c.facts.is_empty()).flat_map(|c| c.name.iter());
+            let read = library.gets.iter().filter(|g| !g.facts.is_empty()).flat_map(|g| g.name.iter());
+            let given = library.sets.iter().flat_map(|s| s.name.iter());
+            let keys = library.keys.iter().flat_map(|k| k.name.iter());
+            anywhere.extend(keys.map(|name| word(name)));
+            let mut states = false;
+            for name in with_facts.chain(read).chain(given) {
+                states = true;
+                let (head, last) = name.rsplit_once('.').unwrap_or(("", name));
+                let of_any = library.types.get(head).is_some_and(|t| t.called.iter().any(|c| c == "*"));
+                match last {
+                    // The type's or the module's own name is all that such a call shows.
+                    "new" | "()" => {
+                        let named = library.types.get(head).into_iter().flat_map(|t| &t.names);
+                        members.extend(named.map(|n| word(n.rsplit(['.', '/']).next().unwrap_or(n))));
+                    }
+                    "[]" | "*" => {}
+                    _ if of_any || head.is_empty() => anywhere.push(format!(r"\.{last}\s*\(")),
+                    _ => members.push(word(last)),
+                }
+                if library.modules.iter().any(|m| m == name) {
+                    members.push(word(name));
+                }
+            }
+            if states {
+                modules.extend(library.modules.iter().map(|m| import(host, m)));
+            }
         }
-        // Such calls need the library's own name in the file.
-        names.extend(library.modules.iter().map(String::as_str));
-        names.extend(library.sets.iter().flat_map(|s| s.name.iter()).map(|n| n.rsplit('.').next().unwrap_or(n)));
+        let compiled = |mut patterns: Vec<String>| {
+            patterns.sort_unstable();
+            patterns.dedup();
+            compile(&patterns.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        Uses { modules: compiled(modules), members: compiled(members), anywhere: compiled(anywhere) }
     }
-    names.sort_unstable();
-    names.dedup();
-    let words = names.into_iter().filter(|n| !n.is_empty()).map(|name| {
-        let escaped = regex::escape(name.trim_end_matches('!'));
-        match name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
-            true => format!(r"\b{escaped}\b"),
-            false => escaped,
-        }
-    });
-    words.collect()
+
+    fn is_in(&self, bytes: &[u8]) -> bool {
+        self.anywhere.is_match(bytes) || (self.modules.is_match(bytes) && self.members.is_match(bytes))
+    }
 }
 
-fn compile(pattern: &str) -> Regex {
+/// A name as a word of its own.
+fn word(name: &str) -> String {
+    format!(r"\b{}\b", regex::escape(name.trim_end_matches('!')))
+}
+
+/// A module as the host's imports write it.
+fn import(host: &str, module: &str) -> String {
+    let escaped = regex::escape(module);
+    match host {
+        "javascript" => format!(r#"["']{escaped}["'/]"#),
+        "rust" => format!(r"\b{}\b", escaped.replace(r"\.", "::")),
+        _ => format!(r"\b{escaped}\b"),
+    }
+}
+
+fn compile(patterns: &[&str]) -> Regex {
     // An empty alternation would match everywhere.
-    let pattern = if pattern.is_empty() { r"[^\s\S]" } else { pattern };
-    RegexBuilder::new(pattern)
+    let pattern = if patterns.is_empty() { r"[^\s\S]".to_string() } else { patterns.join("|") };
+    RegexBuilder::new(&pattern)
         .case_insensitive(true)
         .unicode(false)
         .size_limit(64 << 20)

@@ -13,7 +13,7 @@ use crate::resolve::Resolver;
 use crate::sinks::selector::Base;
 use crate::source::Span;
 use crate::sql::HOLE;
-use crate::tree::{Bound, CallKind, ExprId, ExprKind, FrameId, Part};
+use crate::tree::{Bound, ExprId, ExprKind, FrameId, Part};
 
 mod format;
 mod list;
@@ -375,12 +375,6 @@ impl<'r, 'p> Values<'r, 'p> {
             if let Some(inner) = inner {
                 return self.fold(here(inner), depth);
             }
-        }
-        if call.kind == CallKind::Macro
-            && let Some(first) = call.args.first()
-            && matches!(unit.tree.expr(call.callee).kind, ExprKind::Name(ref n) if n == "format!")
-        {
-            return self.fold(here(first.value), depth);
         }
         let Some((file, frame)) = self.resolver.function(here(call.callee), 4) else { return Vec::new() };
         let returns = &project.unit(file).tree.frame(frame).returns;
