@@ -131,7 +131,7 @@ impl Rule {
         &self.page[self.body_start..]
     }
 
-    /// The examples of the page, in order. Empty fields of an example that the page does not fill are `None`.
+    /// The examples of the page, in order.
     ///
     /// # Errors
     /// Says which line of which page has a fence that cannot be understood.

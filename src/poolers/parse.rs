@@ -105,8 +105,8 @@ fn check(row: &Row, engines: &[Engine], versioned: bool) -> Result<(), String> {
     if let Some(url) = row.source.iter().chain(&row.disputed).find(|url| !url.starts_with("https://")) {
         return Err(format!("source: `{url}` is no https address"));
     }
-    if row.versions.is_empty() == (row.evidence == Evidence::Observed) {
-        return Err("versions: go with evidence `observed`, and with no other".to_owned());
+    if !row.versions.is_empty() && row.evidence != Evidence::Observed {
+        return Err("versions: go with evidence `observed` only".to_owned());
     }
     Ok(())
 }

@@ -41,7 +41,7 @@ pub struct Row {
     pub why: String,
     /// How it is known.
     pub evidence: Evidence,
-    /// The versions it was observed on.
+    /// The versions it was tried on; none where a log or a report shows it.
     #[serde(default)]
     pub versions: Vec<String>,
     /// The page that says so.
@@ -64,7 +64,7 @@ pub enum Side {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Evidence {
-    /// Tried on a real pooler, or seen in its log.
+    /// Tried on a real pooler, or seen in the log of one: then the source shows it.
     Observed,
     /// The vendor's documentation says so.
     Documented,

@@ -34,6 +34,9 @@ pub struct Example {
     pub line: usize,
 }
 
+/// A line of a text, from 1, and how often it stands there.
+type Repeat = (usize, usize);
+
 /// Reads the examples of a page's body, whose first line is `first_line` of the page. Errors begin with the line.
 pub(super) fn read(body: &'static str, first_line: usize) -> Result<Vec<Example>, String> {
     let mut examples = Vec::new();
@@ -59,13 +62,13 @@ pub(super) fn read(body: &'static str, first_line: usize) -> Result<Vec<Example>
 }
 
 /// The text with a line of it, counted from 1, repeated so many times.
-fn repeated(text: &str, repeat: Option<(usize, usize)>) -> String {
+fn repeated(text: &str, repeat: Option<Repeat>) -> String {
     let times = |number| repeat.map_or(1, |(line, times)| if line == number { times } else { 1 });
     text.split_inclusive('\n').zip(1..).map(|(line, number)| line.repeat(times(number))).collect()
 }
 
 /// Reads an info string: the example without its text, and the line that is repeated. `None` where it asks for no test.
-fn heading(info: &'static str, line: usize) -> Result<Option<(Example, Option<(usize, usize)>)>, String> {
+fn heading(info: &'static str, line: usize) -> Result<Option<(Example, Option<Repeat>)>, String> {
     let mut words = info.split_whitespace();
     let Some((language, kind)) = words.next().zip(words.next()) else { return Ok(None) };
     let host = host(language).ok_or_else(|| format!("no host is called `{language}`"))?;
