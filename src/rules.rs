@@ -4,7 +4,7 @@
 //! lines, is read when the first rule is asked for; its body stays unread until somebody wants to see it.
 //!
 //! *Triggers* are regular expressions that a text with the rule's fact matches somewhere. They never miss, and they may
-//! match too much. They are meant for bytes, ignoring ASCII case, and know two abbreviations:
+//! match too much. A rule whose facts no text states has none: the libraries' own names lead to its calls. They are meant for bytes, ignoring ASCII case, and know two abbreviations:
 //!
 //! | written | means |
 //! |---|---|
@@ -56,6 +56,8 @@ pub struct Rule {
     pub forms: Vec<String>,
     /// Regular expressions of which a text with this fact matches one, abbreviations written out.
     pub triggers: Vec<String>,
+    /// Its triggers are common in any code, and count only in a file that imports a library.
+    pub in_use: bool,
     /// A file below this size in bytes cannot have this fact, whatever its triggers say.
     pub bytes: usize,
     /// What stands under the underlined statement.
@@ -103,6 +105,8 @@ struct FrontMatter {
     engines: Vec<Engine>,
     forms: Vec<String>,
     triggers: Vec<String>,
+    #[serde(default)]
+    in_use: bool,
     #[serde(default)]
     bytes: usize,
     label: String,
@@ -200,6 +204,7 @@ fn parse(path: &str, page: &'static str) -> Result<Rule, String> {
         engines: front.engines,
         forms: front.forms,
         triggers,
+        in_use: front.in_use,
         bytes: front.bytes,
         label: front.label,
         cures: front.cures,

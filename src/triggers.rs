@@ -10,10 +10,14 @@ use regex::bytes::{Regex, RegexBuilder};
 use crate::catalog::Catalog;
 use crate::host::Host;
 use crate::rules;
+use crate::sinks::selector::Test;
 
 /// The compiled patterns.
 pub struct Triggers {
     texts: Regex,
+    /// Triggers that are common in any code, of texts below and from [`LARGE`](crate::sql::LARGE) bytes.
+    in_use: Regex,
+    large: Regex,
     hosts: [(&'static str, Uses); 3],
 }
 
@@ -35,20 +39,42 @@ impl Triggers {
     pub fn get() -> &'static Triggers {
         static TRIGGERS: OnceLock<Triggers> = OnceLock::new();
         TRIGGERS.get_or_init(|| {
-            let texts: Vec<&str> = rules::all().iter().flat_map(|r| &r.triggers).map(String::as_str).collect();
-            Triggers { texts: compile(&texts), hosts: ["python", "javascript", "rust"].map(|host| (host, Uses::of(host))) }
+            let of = |wanted: fn(&rules::Rule) -> bool| {
+                let rules = rules::all().iter().filter(|r| wanted(r));
+                compile(&rules.flat_map(|r| &r.triggers).map(String::as_str).collect::<Vec<_>>())
+            };
+            Triggers {
+                texts: of(|r| !r.in_use && r.bytes == 0),
+                in_use: of(|r| r.in_use && r.bytes == 0),
+                large: of(|r| r.bytes > 0),
+                hosts: ["python", "javascript", "rust"].map(|host| (host, Uses::of(host))),
+            }
         })
     }
 
     /// Whether a SQL text holds a trigger.
     pub fn in_text(&self, text: &str) -> bool {
-        self.texts.is_match(text.as_bytes())
+        let bytes = text.as_bytes();
+        self.texts.is_match(bytes) || self.in_use.is_match(bytes) || self.in_large(bytes)
     }
 
     /// Whether a file can hold anything that matters.
     pub fn in_file(&self, bytes: &[u8], host: Host) -> bool {
-        self.texts.is_match(bytes)
-            || self.hosts.iter().find(|(name, _)| *name == host.sinks()).is_some_and(|(_, uses)| uses.is_in(bytes))
+        if self.texts.is_match(bytes) {
+            return true;
+        }
+        match self.hosts.iter().find(|(name, _)| *name == host.sinks()) {
+            Some((_, uses)) => {
+                uses.anywhere.is_match(bytes)
+                    || (uses.modules.is_match(bytes)
+                        && (uses.members.is_match(bytes) || self.in_use.is_match(bytes) || self.in_large(bytes)))
+            }
+            None => self.in_use.is_match(bytes) || self.in_large(bytes),
+        }
+    }
+
+    fn in_large(&self, bytes: &[u8]) -> bool {
+        bytes.len() > crate::sql::LARGE && self.large.is_match(bytes)
     }
 }
 
@@ -59,8 +85,7 @@ impl Uses {
             let with_facts = library.calls.iter().filter(|c| !c.facts.is_empty()).flat_map(|c| c.name.iter());
             let read = library.gets.iter().filter(|g| !g.facts.is_empty()).flat_map(|g| g.name.iter());
             let given = library.sets.iter().flat_map(|s| s.name.iter());
-            let keys = library.keys.iter().flat_map(|k| k.name.iter());
-            anywhere.extend(keys.map(|name| word(name)));
+            anywhere.extend(library.keys.iter().flat_map(entry));
             let mut states = false;
             for name in with_facts.chain(read).chain(given) {
                 states = true;
@@ -91,10 +116,18 @@ impl Uses {
         };
         Uses { modules: compiled(modules), members: compiled(members), anywhere: compiled(anywhere) }
     }
+}
 
-    fn is_in(&self, bytes: &[u8]) -> bool {
-        self.anywhere.is_match(bytes) || (self.modules.is_match(bytes) && self.members.is_match(bytes))
-    }
+/// What an entry that matters looks like: its key, or its value where all its facts ask for one of a certain look.
+fn entry(key: &crate::sinks::Key) -> Vec<String> {
+    let look = |entry: &crate::sinks::Use| {
+        entry.when.iter().find_map(|condition| match &condition.test {
+            Test::Matches(regex) if regex.as_str().len() > 3 => Some(regex.as_str().trim_start_matches('^').to_string()),
+            _ => None,
+        })
+    };
+    let looks: Option<Vec<String>> = key.facts.iter().map(look).collect();
+    looks.unwrap_or_else(|| key.name.iter().map(word).collect())
 }
 
 /// A name as a word of its own.

@@ -4,6 +4,7 @@
 //! becomes a hole, a `…` in the text. Nothing here fails: past a limit (depth, number of alternatives, length) the rest
 //! is a hole.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::catalog::Catalog;
@@ -24,6 +25,10 @@ pub use list::Collections;
 pub const MAX_ALTERNATIVES: usize = 24;
 /// How deep expressions, names and calls are followed.
 pub const MAX_DEPTH: u8 = 24;
+/// How many expressions one text may be made of, alternatives included.
+pub const MAX_STEPS: u32 = 1_500;
+/// How much of the depth a call takes: functions of functions multiply what there is to look at.
+const CALL_DEPTH: u8 = 5;
 /// How long a text may grow, in bytes; what is beyond becomes a hole.
 pub const MAX_LENGTH: usize = 1 << 20;
 
@@ -191,16 +196,18 @@ fn product(heads: &[Text], tails: &[Text]) -> Vec<Text> {
 /// Folds expressions to texts.
 pub struct Values<'r, 'p> {
     resolver: &'r Resolver<'p>,
+    steps: Cell<u32>,
 }
 
 impl<'r, 'p> Values<'r, 'p> {
     /// A folder over what a resolver sees.
     pub fn new(resolver: &'r Resolver<'p>) -> Values<'r, 'p> {
-        Values { resolver }
+        Values { resolver, steps: Cell::new(0) }
     }
 
     /// The texts that an expression may be; a single hole where nothing is known.
     pub fn texts(&self, at: At) -> Vec<Text> {
+        self.steps.set(MAX_STEPS);
         self.fold(at, MAX_DEPTH)
     }
 
@@ -209,7 +216,10 @@ impl<'r, 'p> Values<'r, 'p> {
     }
 
     fn fold(&self, at: At, depth: u8) -> Vec<Text> {
-        let Some(depth) = depth.checked_sub(1) else { return self.unknown(at) };
+        let (Some(depth), Some(steps)) = (depth.checked_sub(1), self.steps.get().checked_sub(1)) else {
+            return self.unknown(at);
+        };
+        self.steps.set(steps);
         let unit = self.resolver.project.unit(at.file);
         let expr = unit.tree.expr(at.expr);
         let here = |e: ExprId| At { file: at.file, expr: e };
@@ -376,6 +386,7 @@ impl<'r, 'p> Values<'r, 'p> {
                 return self.fold(here(inner), depth);
             }
         }
+        let Some(depth) = depth.checked_sub(CALL_DEPTH) else { return Vec::new() };
         let Some((file, frame)) = self.resolver.function(here(call.callee), 4) else { return Vec::new() };
         let returns = &project.unit(file).tree.frame(frame).returns;
         let mut out: Vec<Text> = Vec::new();

@@ -24,9 +24,6 @@ pub fn check() -> Result<(), String> {
 }
 
 fn triggers(rule: &Rule, say: &mut impl FnMut(String)) {
-    if rule.triggers.is_empty() {
-        say("triggers: none".to_owned());
-    }
     for trigger in &rule.triggers {
         match RegexBuilder::new(trigger).case_insensitive(true).unicode(false).build() {
             Ok(regex) if regex.is_match(b"") => say(format!("triggers: {trigger} matches an empty text")),
