@@ -114,7 +114,10 @@ impl Catalog {
 
     /// Whether any type has a reading of this name that matters.
     pub fn is_read(&self, host: &str, name: &str) -> bool {
-        self.hosts.get(host).and_then(|h| h.gets.get(name)).is_some_and(|all| all.iter().any(|(_, g)| !g.facts.is_empty()))
+        self.hosts
+            .get(host)
+            .and_then(|h| h.gets.get(name))
+            .is_some_and(|all| all.iter().any(|(_, g)| !g.facts.is_empty()))
     }
 
     /// What an entry of an object under this key means.
@@ -140,9 +143,8 @@ impl Catalog {
     /// The libraries that importing this module means.
     pub fn of_module(&self, host: &str, module: &str) -> Vec<LibraryId> {
         let Some(index) = self.hosts.get(host) else { return Vec::new() };
-        let within = |root: &str| {
-            module.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
-        };
+        let within =
+            |root: &str| module.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']));
         index.modules.iter().filter(|(root, _)| within(root)).map(|&(_, id)| id).collect()
     }
 

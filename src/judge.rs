@@ -55,7 +55,10 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
     let verdicts = target.judge(case.fact, case.engine, case.transaction);
     let harmful: Vec<&Verdict> = verdicts.iter().filter(|v| v.row.effect > Effect::Tracked).collect();
     // Several poolers, or several engines of a family: the worst is told, and the likeliest engine comes first.
-    let worst = harmful.iter().copied().max_by_key(|v| (v.row.effect != Effect::Unknown, v.engine == likeliest(case), v.row.effect))?;
+    let worst = harmful
+        .iter()
+        .copied()
+        .max_by_key(|v| (v.row.effect != Effect::Unknown, v.engine == likeliest(case), v.row.effect))?;
     let subject = rule.subject(case.fact.form, case.fact.name.as_deref());
     let (message, why) = if target.is_any() && harmful.len() > 1 {
         let title = format!("{subject} is not safe on {} of {} poolers", harmful.len(), verdicts.len());
@@ -85,7 +88,8 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
             why.push_str(&format!(" With {requires}: {}.", effect_word(row.effect)));
         }
     }
-    let mut help: Vec<String> = case.cure.iter().map(|cure| format!("Turn it off where it is configured: {cure}")).collect();
+    let mut help: Vec<String> =
+        case.cure.iter().map(|cure| format!("Turn it off where it is configured: {cure}")).collect();
     help.extend(rule.cures_for(worst.pooler, case.fact.form).map(|cure| cure.text.clone()));
     let mut evidence: Vec<String> = worst.sources();
     evidence.dedup();

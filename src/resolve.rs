@@ -272,9 +272,8 @@ impl<'p> Resolver<'p> {
 
     /// Whether a method hands back what it is called on: `unwrap`, `clone`, … as the host's own file says.
     fn is_look_through(&self, host: &str, method: &str) -> bool {
-        let wraps_itself = |(_, r): &(TypeRef, CallRef)| {
-            r.call.wraps.as_ref().is_some_and(|w| w.base == Base::Receiver)
-        };
+        let wraps_itself =
+            |(_, r): &(TypeRef, CallRef)| r.call.wraps.as_ref().is_some_and(|w| w.base == Base::Receiver);
         self.catalog.with_member(host, method).iter().any(wraps_itself)
     }
 
@@ -393,13 +392,15 @@ impl<'p> Resolver<'p> {
             Meaning::Frame(file, frame) if self.project.unit(file).tree.frame(frame).kind != FrameKind::Class => {
                 Some((file, frame))
             }
-            Meaning::Bound(file, binding) => match (binding.value, self.project.kind(At { file, expr: binding.value.expr() })) {
-                (Bound::Value(_), ExprKind::Function(frame)) => Some((file, *frame)),
-                (Bound::Value(e), ExprKind::Name(_) | ExprKind::Member(..)) if depth > 0 => {
-                    self.function(At { file, expr: e }, depth)
+            Meaning::Bound(file, binding) => {
+                match (binding.value, self.project.kind(At { file, expr: binding.value.expr() })) {
+                    (Bound::Value(_), ExprKind::Function(frame)) => Some((file, *frame)),
+                    (Bound::Value(e), ExprKind::Name(_) | ExprKind::Member(..)) if depth > 0 => {
+                        self.function(At { file, expr: e }, depth)
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             _ => None,
         })
     }
@@ -425,7 +426,8 @@ impl<'p> Resolver<'p> {
         let host = self.host(at.file);
         let ExprKind::Call(call) = self.project.kind(at) else { return None };
         let callee = At { file: at.file, expr: call.callee };
-        let typed = |found: CallRef, receiver| Matched { library: found.library, call: found.call, receiver, how: How::Typed };
+        let typed =
+            |found: CallRef, receiver| Matched { library: found.library, call: found.call, receiver, how: How::Typed };
         let paths = self.paths(callee);
         for path in &paths {
             if let Some(found) = self.catalog.function(host, path) {
@@ -548,7 +550,7 @@ impl<'p> Resolver<'p> {
 
 /// Whether an import path leads into the project itself.
 fn is_of_project(path: &str) -> bool {
-    ["." , "/", "@/", "~/", "crate.", "self.", "super.", "Self."].iter().any(|head| path.starts_with(head))
+    [".", "/", "@/", "~/", "crate.", "self.", "super.", "Self."].iter().any(|head| path.starts_with(head))
 }
 
 /// The calls of a file, in order.

@@ -85,7 +85,8 @@ impl<'r, 'p> Selection<'r, 'p> {
             },
             (Base::Item, _) => self.entry.as_ref().map_or(Found::Absent, |e| Found::Given(vec![e.value])),
             (Base::Chain(name, arg), Subject::Call(call)) => self.chained(*call, name, arg.as_ref()),
-            (Base::Key | Base::Decorated | Base::Engine, _) | (Base::Receiver | Base::Chain(..), Subject::Assigned(_))
+            (Base::Key | Base::Decorated | Base::Engine, _)
+            | (Base::Receiver | Base::Chain(..), Subject::Assigned(_))
             | (Base::Chain(..), Subject::Entry { .. }) => {
                 return Found::Absent;
             }

@@ -283,7 +283,8 @@ impl<'p> Finder<'p> {
                     if let Some((library, get)) = known.filter(|_| read.insert((expr.frame, name))) {
                         let call = At { file, expr: ExprId(i as u32) };
                         let origin = self.origin(call, expr.span, library);
-                        let selection = Selection::new(&self.resolver, Subject::Assigned(call)).for_engine(origin.engine);
+                        let selection =
+                            Selection::new(&self.resolver, Subject::Assigned(call)).for_engine(origin.engine);
                         self.state(&get.facts, &selection, &origin, out);
                     }
                 }
@@ -411,7 +412,11 @@ fn callers(
         let resolved = resolver.function(callee, 4);
         let by_member = matches!(project.kind(callee), ExprKind::Member(..));
         // A method of an object whose class is not known: by its name, where only one function has it.
-        let guessed = resolved.is_none() && is_method && by_member && namesakes == 1 && resolver.matched(at).is_none_or(|m| m.how < How::Named);
+        let guessed = resolved.is_none()
+            && is_method
+            && by_member
+            && namesakes == 1
+            && resolver.matched(at).is_none_or(|m| m.how < How::Named);
         if resolved != Some(target) && !guessed && !constructor {
             continue;
         }

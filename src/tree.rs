@@ -325,9 +325,7 @@ impl Tree {
                 .collect(),
             ExprKind::Member(object, _) => vec![*object],
             ExprKind::Index(a, b) | ExprKind::Percent(a, b) => vec![*a, *b],
-            ExprKind::Call(call) => {
-                std::iter::once(call.callee).chain(call.args.iter().map(|arg| arg.value)).collect()
-            }
+            ExprKind::Call(call) => std::iter::once(call.callee).chain(call.args.iter().map(|arg| arg.value)).collect(),
             ExprKind::Concat(items) | ExprKind::Choice(items) | ExprKind::List(items) => items.clone(),
             ExprKind::Object(entries) => entries.iter().map(|(_, value)| *value).collect(),
             ExprKind::Name(_)

@@ -15,7 +15,7 @@ use crate::sinks::selector::Test;
 /// The compiled patterns.
 pub struct Triggers {
     texts: Regex,
-    /// Triggers that are common in any code, of texts below and from [`LARGE`](crate::sql::LARGE) bytes.
+    /// Triggers that are common in any code, of texts below and from a certain size.
     in_use: Regex,
     large: Regex,
     hosts: [(&'static str, Uses); 3],
@@ -74,7 +74,7 @@ impl Triggers {
     }
 
     fn in_large(&self, bytes: &[u8]) -> bool {
-        bytes.len() > crate::sql::LARGE && self.large.is_match(bytes)
+        bytes.len() > rules::find("large-statement").map_or(usize::MAX, |r| r.bytes) && self.large.is_match(bytes)
     }
 }
 
@@ -122,7 +122,9 @@ impl Uses {
 fn entry(key: &crate::sinks::Key) -> Vec<String> {
     let look = |entry: &crate::sinks::Use| {
         entry.when.iter().find_map(|condition| match &condition.test {
-            Test::Matches(regex) if regex.as_str().len() > 3 => Some(regex.as_str().trim_start_matches('^').to_string()),
+            Test::Matches(regex) if regex.as_str().len() > 3 => {
+                Some(regex.as_str().trim_start_matches('^').to_string())
+            }
             _ => None,
         })
     };

@@ -225,9 +225,9 @@ impl<'r, 'p> Values<'r, 'p> {
         let here = |e: ExprId| At { file: at.file, expr: e };
         let mut found = match &expr.kind {
             ExprKind::Text(parts) => self.fold_parts(at.file, parts, depth),
-            ExprKind::Concat(items) => items
-                .iter()
-                .fold(vec![Text::default()], |out, &item| product(&out, &self.fold(here(item), depth))),
+            ExprKind::Concat(items) => {
+                items.iter().fold(vec![Text::default()], |out, &item| product(&out, &self.fold(here(item), depth)))
+            }
             ExprKind::Percent(template, values) => self.percent(here(*template), here(*values), depth),
             ExprKind::Choice(items) => {
                 let known = items.iter().filter(|&&i| !matches!(unit.tree.expr(i).kind, ExprKind::Null));
@@ -287,7 +287,8 @@ impl<'r, 'p> Values<'r, 'p> {
                     match binding.value {
                         Bound::Value(_) => out.extend(self.fold(at, depth)),
                         Bound::Extended(_) => {
-                            let before = self.resolver.project.name(file, binding.frame, binding.span.start, &binding.target);
+                            let before =
+                                self.resolver.project.name(file, binding.frame, binding.span.start, &binding.target);
                             let before = before
                                 .iter()
                                 .filter(|m| !matches!(m, Meaning::Bound(_, b) if b.span == binding.span))

@@ -168,7 +168,10 @@ impl<'p> Assembler<'p> {
                 told.push((rule, key));
             }
         }
-        self.comments.entry(file).or_default().extend(sql_comments(&unit.source.text).map(|r| Span::new(r.start, r.end)));
+        self.comments
+            .entry(file)
+            .or_default()
+            .extend(sql_comments(&unit.source.text).map(|r| Span::new(r.start, r.end)));
     }
 
     fn add(&mut self, key: (FileId, Span, &'static str), case: &Case<'_>, confidence: Confidence, statement: String) {

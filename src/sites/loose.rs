@@ -62,7 +62,8 @@ pub fn find(resolver: &Resolver<'_>, file: FileId, consumed: &HashSet<(FileId, u
         }
         let at = At { file, expr: id };
         let texts: Vec<Text> = Values::new(resolver).texts(at);
-        let taken = |text: &Text| text.map.iter().any(|s| s.hole.is_none() && consumed.contains(&(s.file, s.span.start)));
+        let taken =
+            |text: &Text| text.map.iter().any(|s| s.hole.is_none() && consumed.contains(&(s.file, s.span.start)));
         let Some(confidence) = confidence(resolver, at) else { continue };
         for text in texts {
             if text.is_unknown() || taken(&text) || !Triggers::get().in_text(&text.sql) {

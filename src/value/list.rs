@@ -118,9 +118,7 @@ impl<'r, 'p> Collections<'r, 'p> {
                 Err(_) if key == "*" => items.iter().map(|&e| here(e)).collect(),
                 Err(_) => Vec::new(),
             },
-            ExprKind::Choice(items) => {
-                items.iter().flat_map(|&e| self.member_within(here(e), key, depth)).collect()
-            }
+            ExprKind::Choice(items) => items.iter().flat_map(|&e| self.member_within(here(e), key, depth)).collect(),
             ExprKind::Name(_) | ExprKind::Member(..) => {
                 let unit = self.resolver.project.unit(at.file);
                 let mut out = Vec::new();
@@ -153,7 +151,8 @@ impl<'r, 'p> Collections<'r, 'p> {
                 if is_dict && !by_keyword.is_empty() {
                     return by_keyword;
                 }
-                if is_dict || matches!(self.resolver.project.kind(here(call.callee)), ExprKind::Member(_, n) if n == "assign")
+                if is_dict
+                    || matches!(self.resolver.project.kind(here(call.callee)), ExprKind::Member(_, n) if n == "assign")
                 {
                     let inner = call.args.iter().filter(|arg| arg.name.is_none() || arg.spread);
                     return inner.flat_map(|arg| self.member_within(here(arg.value), key, depth)).collect();
