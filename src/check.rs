@@ -13,7 +13,7 @@ use crate::fact::Engine;
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::host::Host;
 use crate::project::{Project, Unit};
-use crate::resolve::Used;
+use crate::resolve::{Resolver, Used};
 use crate::sites;
 use crate::source::Source;
 use crate::suppress;
@@ -97,7 +97,8 @@ fn read(file: &File, config: &Config) -> Read {
 fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync::Arc<str>, Source>) -> Vec<Finding> {
     let used = Used::of(project);
     let sites = sites::find(project, &used);
-    let mut assembler = Assembler::new(config, project, &used);
+    let resolver = Resolver::new(project, &used);
+    let mut assembler = Assembler::new(config, &resolver);
     for site in &sites.texts {
         assembler.text(site);
     }

@@ -64,6 +64,8 @@ pub struct Unit {
     imports: HashMap<String, Vec<u32>>,
     /// The expression around each expression.
     parents: Vec<Option<ExprId>>,
+    /// For a call: the members and elements that are taken of it.
+    uses: HashMap<ExprId, Vec<ExprId>>,
     /// The expression that is a closure.
     closures: HashMap<FrameId, ExprId>,
     /// Calls on what a dotted name holds: `pool.query(…)` under `pool`.
@@ -92,6 +94,7 @@ impl Unit {
             imports: HashMap::new(),
             parents: vec![None; tree.exprs.len()],
             closures: HashMap::new(),
+            uses: HashMap::new(),
             calls_on: HashMap::new(),
             appended: HashMap::new(),
             tree: Tree::default(),
@@ -112,6 +115,11 @@ impl Unit {
             let id = ExprId(i as u32);
             for child in tree.children(id) {
                 unit.parents[child.0 as usize] = Some(id);
+            }
+            if let ExprKind::Member(object, _) | ExprKind::Index(object, _) = expr.kind
+                && matches!(tree.expr(object).kind, ExprKind::Call(_))
+            {
+                unit.uses.entry(object).or_default().push(id);
             }
             if let ExprKind::Function(frame) = expr.kind {
                 unit.closures.insert(frame, id);
@@ -155,6 +163,11 @@ impl Unit {
             (ExprKind::Member(o, _), ExprKind::Call(c)) if *o == object && c.callee == member => Some(call),
             _ => None,
         }
+    }
+
+    /// The members and elements that are taken of a call. Several patterns may share one value.
+    pub fn uses_of(&self, expr: ExprId) -> impl Iterator<Item = ExprId> {
+        self.uses.get(&expr).into_iter().flatten().copied()
     }
 
     /// Calls on what a dotted name holds.

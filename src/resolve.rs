@@ -5,7 +5,7 @@
 //! confidence; where it ends with the type of something else, nothing is guessed.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::catalog::{CallRef, Catalog, LibraryId, TypeRef};
 use crate::fact::Engine;
@@ -58,8 +58,8 @@ pub struct Resolver<'p> {
 /// The libraries that a project's files import.
 #[derive(Debug, Default)]
 pub struct Used {
-    by_file: Vec<HashSet<LibraryId>>,
-    anywhere: HashSet<LibraryId>,
+    by_file: Vec<BTreeSet<LibraryId>>,
+    anywhere: BTreeSet<LibraryId>,
 }
 
 impl Used {
@@ -68,7 +68,7 @@ impl Used {
         let catalog = Catalog::get();
         let mut used = Used::default();
         for (_, unit) in project.files() {
-            let mut here = HashSet::new();
+            let mut here = BTreeSet::new();
             for import in &unit.tree.imports {
                 let mut path = import.module.clone();
                 if let (Some(member), Host::Python | Host::Rust) = (&import.member, unit.host) {
@@ -93,12 +93,12 @@ impl Used {
     }
 
     /// The libraries that a file imports.
-    pub fn in_file(&self, file: FileId) -> &HashSet<LibraryId> {
+    pub fn in_file(&self, file: FileId) -> &BTreeSet<LibraryId> {
         &self.by_file[file.0 as usize]
     }
 
     /// The libraries that any file imports.
-    pub fn anywhere(&self) -> &HashSet<LibraryId> {
+    pub fn anywhere(&self) -> &BTreeSet<LibraryId> {
         &self.anywhere
     }
 }
@@ -447,7 +447,15 @@ impl<'p> Resolver<'p> {
         }
         let (object, member) = match &unit.tree.expr(call.callee).kind {
             ExprKind::Member(object, member) => (At { file: at.file, expr: *object }, member.as_str()),
-            ExprKind::Name(name) => return self.by_function_name(callee, name, &paths, depth),
+            ExprKind::Name(name) => {
+                if call.kind == CallKind::New
+                    && let Some(of) = self.type_by_last_segment(at.file, &paths, name)
+                    && let Some(found) = self.catalog.member(host, of, "new")
+                {
+                    return Some(Matched { how: How::Guessed, ..typed(found, Some(of)) });
+                }
+                return self.by_function_name(callee, name, &paths, depth);
+            }
             _ => return None,
         };
         let static_type = self.paths(object).iter().find_map(|p| self.catalog.type_named(host, p)).or_else(|| {
@@ -514,10 +522,25 @@ impl<'p> Resolver<'p> {
         by_extension
             .or_else(|| candidates.iter().find(anything).map(|c| pick(How::Named, c)))
             .or_else(|| candidates.iter().find(|(of, _)| here.contains(&of.library)).map(|c| pick(How::Guessed, c)))
+            .or_else(|| self.by_member(candidates))
             .or_else(|| {
                 let found = self.catalog.generic(host, member)?;
                 Some(Matched { library: found.library, call: found.call, receiver: None, how: How::Generic })
             })
+    }
+
+    /// A call by its member's name alone: of a library that the project uses, or of the only kind of library that has
+    /// such a member.
+    fn by_member(&self, candidates: &[(TypeRef, CallRef)]) -> Option<Matched> {
+        let stated = || candidates.iter().filter(|(_, found)| !found.call.facts.is_empty());
+        let used = stated().find(|(of, _)| self.used.anywhere.contains(&of.library));
+        let (of, found) = used.or_else(|| {
+            let first = stated().next()?;
+            let engine = |of: TypeRef| self.catalog.engine(of);
+            let alike = candidates.iter().all(|(of, _)| engine(*of).is_some() && engine(*of) == engine(first.0));
+            alike.then_some(first)
+        })?;
+        Some(Matched { library: found.library, call: found.call, receiver: Some(*of), how: How::Guessed })
     }
 
     /// A call of a bare name that no import explains.
@@ -538,12 +561,18 @@ impl<'p> Resolver<'p> {
         self.paths(at).iter().find_map(|path| self.catalog.function(host, path)).map(|found| found.call)
     }
 
-    /// The engine that a recognised call implies.
+    /// The engine that a recognised call implies. One that is only guessed implies it where every library of the
+    /// project speaks to the same.
     pub fn engine(&self, matched: &Matched) -> Option<Engine> {
+        if matched.how < How::Named {
+            let engines: BTreeSet<Option<Engine>> =
+                self.used.anywhere.iter().map(|&id| self.catalog.library(id).engine).filter(Option::is_some).collect();
+            return engines.first().copied().flatten().filter(|_| engines.len() == 1);
+        }
         matched
             .call
             .engine
-            .or_else(|| matched.receiver.filter(|_| matched.how >= How::Named).and_then(|of| self.catalog.engine(of)))
+            .or_else(|| matched.receiver.and_then(|of| self.catalog.engine(of)))
             .or_else(|| self.catalog.library(matched.library).engine)
     }
 }

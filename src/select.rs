@@ -371,9 +371,16 @@ pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
         out.push(call);
         outer = call;
     }
+    // `let (client, connection) = …`: what is called next is the first part.
+    let first = |e: &ExprId| match &unit.tree.expr(*e).kind {
+        ExprKind::Member(_, part) => part == "0",
+        ExprKind::Index(_, key) => matches!(&unit.tree.expr(*key).kind, ExprKind::Number(n) if n == "0"),
+        _ => false,
+    };
+    let parts = unit.uses_of(outer).filter(first);
     let frame: FrameId = unit.tree.expr(at.expr).frame;
     let in_frame = |e: &ExprId| unit.tree.expr(*e).frame == frame;
-    for binding in unit.bound_to(outer) {
+    for binding in std::iter::once(outer).chain(parts).flat_map(|e| unit.bound_to(e)) {
         out.extend(unit.calls_on(&binding.target).iter().copied().filter(in_frame));
     }
     // A chain on a variable is part of the chain that made the variable.

@@ -19,6 +19,7 @@ use crate::rules;
 use crate::select::{Entry, Found, Selection, Subject};
 use crate::sinks::{Named, Selector, Use};
 use crate::source::Span;
+use crate::sql::{self, Shape};
 use crate::tree::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part};
 use crate::value::{Collections, Text, Values, argument_for};
 
@@ -113,7 +114,7 @@ impl<'p> Finder<'p> {
         for call in calls(self.resolver.project, file) {
             let Some(matched) = self.resolver.matched(call) else { continue };
             self.texts(call, &matched, &mut sites.texts);
-            if matched.how >= How::Named {
+            if matched.how >= How::Named || self.is_given_sql(call, &matched) {
                 let engine = self.resolver.engine(&matched);
                 let selection = Selection::new(&self.resolver, Subject::Call(call)).for_engine(engine);
                 let span = self.resolver.project.span(call);
@@ -148,6 +149,17 @@ impl<'p> Finder<'p> {
                 }
             }
         }
+    }
+
+    /// Whether a call is given a text that begins like SQL: that tells a guess from a namesake.
+    fn is_given_sql(&self, call: At, matched: &Matched) -> bool {
+        if matched.call.facts.is_empty() {
+            return false;
+        }
+        let selection = Selection::new(&self.resolver, Subject::Call(call));
+        let values = matched.call.text.iter().flat_map(|selector| self.selected(&selection, selector));
+        let texts = values.flat_map(|value| Values::new(&self.resolver).texts(value)).collect::<Vec<_>>();
+        texts.iter().any(|text| !text.is_unknown() && sql::analyze(&text.sql, None).shape > Shape::None)
     }
 
     /// The texts that a selector names; a list's items, and of a tuple its first.
@@ -385,6 +397,34 @@ fn calls_by_name(project: &Project) -> HashMap<String, Vec<At>> {
         }
     }
     out
+}
+
+/// Finds the calls of functions, by the names that they are called by.
+pub struct Callers<'p> {
+    resolver: &'p Resolver<'p>,
+    by_name: HashMap<String, Vec<At>>,
+}
+
+impl<'p> Callers<'p> {
+    /// Over a project.
+    pub fn new(resolver: &'p Resolver<'p>) -> Callers<'p> {
+        Callers { resolver, by_name: calls_by_name(resolver.project) }
+    }
+
+    /// The calls that lead to a named function for certain, in order; nothing where more than `most` have its name.
+    pub fn of(&self, file: FileId, frame: FrameId, most: usize) -> Vec<At> {
+        let name = &self.resolver.project.unit(file).tree.frame(frame).name;
+        let Some(candidates) = self.by_name.get(name).filter(|c| c.len() <= most && !name.is_empty()) else {
+            return Vec::new();
+        };
+        let leads = |at: &&At| match self.resolver.project.kind(**at) {
+            ExprKind::Call(call) => {
+                self.resolver.function(At { file: at.file, expr: call.callee }, 4) == Some((file, frame))
+            }
+            _ => false,
+        };
+        candidates.iter().filter(leads).copied().collect()
+    }
 }
 
 /// What the callers of one function pass on to the database.

@@ -3,6 +3,7 @@
 //! Patterns come from the data alone: each rule page lists the triggers of its texts, and each library's file names the
 //! calls that matter without a text. A file in which none of them occurs is never parsed.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
@@ -11,6 +12,7 @@ use crate::catalog::Catalog;
 use crate::host::Host;
 use crate::rules;
 use crate::sinks::selector::Test;
+use crate::sql::HOLE;
 
 /// The compiled patterns.
 pub struct Triggers {
@@ -52,9 +54,10 @@ impl Triggers {
         })
     }
 
-    /// Whether a SQL text holds a trigger.
+    /// Whether a SQL text holds a trigger. Its holes count as the placeholders that triggers know.
     pub fn in_text(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
+        let written = if text.contains(HOLE) { Cow::Owned(text.replace(HOLE, "{}")) } else { Cow::Borrowed(text) };
+        let bytes = written.as_bytes();
         self.texts.is_match(bytes) || self.in_use.is_match(bytes) || self.in_large(bytes)
     }
 

@@ -8,24 +8,28 @@ use crate::fact::{Engine, Located};
 use crate::finding::{Confidence, Finding, Place as Spot, Related};
 use crate::judge::{Case, judge};
 use crate::project::{At, FileId, Project, Unit};
-use crate::resolve::{Resolver, Used};
+use crate::resolve::Resolver;
 use crate::scope::{self, Place};
-use crate::sites::{Site, UseSite, library_name};
+use crate::sites::{Callers, Site, UseSite, library_name};
 use crate::source::Span;
 use crate::sql::{self, Control, Shape};
+use crate::tree::FrameKind;
 use crate::triggers::Triggers;
 use crate::value::Text;
 
 /// How long a statement is shown, in characters.
 const SHOWN: usize = 120;
 /// How many other places one finding names.
-const MAX_RELATED: usize = 12;
+const MAX_RELATED: usize = 24;
+/// Of a function with more calls of its name than this, callers are not named.
+const MAX_CALLERS: usize = 60;
 
 /// Gathers findings; the same statement found on several ways is one finding.
 pub struct Assembler<'p> {
     config: &'p Config,
     project: &'p Project,
-    resolver: Resolver<'p>,
+    resolver: &'p Resolver<'p>,
+    callers: Callers<'p>,
     project_engine: Option<Engine>,
     found: BTreeMap<(FileId, Span, &'static str), Finding>,
     analysed: HashMap<(String, Option<Engine>), sql::Analysis>,
@@ -34,12 +38,13 @@ pub struct Assembler<'p> {
 
 impl<'p> Assembler<'p> {
     /// An empty one.
-    pub fn new(config: &'p Config, project: &'p Project, used: &'p Used) -> Assembler<'p> {
+    pub fn new(config: &'p Config, resolver: &'p Resolver<'p>) -> Assembler<'p> {
         Assembler {
             config,
-            project,
-            resolver: Resolver::new(project, used),
-            project_engine: super::project_engine(used),
+            project: resolver.project,
+            resolver,
+            callers: Callers::new(resolver),
+            project_engine: super::project_engine(resolver.used()),
             found: BTreeMap::new(),
             analysed: HashMap::new(),
             comments: HashMap::new(),
@@ -52,7 +57,7 @@ impl<'p> Assembler<'p> {
             return;
         }
         let path = self.project.unit(site.sent.file).source.path.clone();
-        let engine = site.engine.or(self.config.engine_of(&path));
+        let engine = site.engine.or(self.config.engine_of(&path)).or(self.file_engine(site.sent.file));
         let key = (site.text.sql.clone(), engine);
         let analysis = self.analysed.remove(&key).unwrap_or_else(|| sql::analyze(&site.text.sql, engine));
         self.text_facts(site, &analysis, engine);
@@ -69,8 +74,8 @@ impl<'p> Assembler<'p> {
         }
         self.note_comments(&site.text);
         let at = site.through.last().copied().unwrap_or(site.sent);
-        let place = scope::place(&self.resolver, at);
-        let around = scope::transaction(&self.resolver, site.sent).or_else(|| scope::transaction(&self.resolver, at));
+        let place = scope::place(self.resolver, at);
+        let around = scope::transaction(self.resolver, site.sent).or_else(|| scope::transaction(self.resolver, at));
         let mut open = None;
         let mut by_rule: Vec<(&Located, Option<Engine>, Option<bool>)> = Vec::new();
         for statement in &analysis.statements {
@@ -97,7 +102,7 @@ impl<'p> Assembler<'p> {
             let statement = sql::one_line(site.text.sql.get(located.range.clone()).unwrap_or_default(), SHOWN);
             let case = Case {
                 fact: &located.fact,
-                engine: engine.or(self.file_engine(site.sent.file)),
+                engine,
                 transaction,
                 place,
                 cure: None,
@@ -113,6 +118,7 @@ impl<'p> Assembler<'p> {
             for &call in &site.through {
                 self.relate(key, call, "handed on here");
             }
+            self.relate_callers(key, at);
         }
     }
 
@@ -123,14 +129,18 @@ impl<'p> Assembler<'p> {
         let case = Case {
             fact: &site.fact,
             engine: site.engine.or(self.file_engine(site.file)),
-            transaction: scope::transaction(&self.resolver, site.call),
-            place: scope::place(&self.resolver, site.call),
+            transaction: scope::transaction(self.resolver, site.call),
+            place: scope::place(self.resolver, site.call),
             cure: site.entry.cure.as_deref(),
             note: site.entry.note.as_deref(),
         };
+        // What depends on how long a program runs, or on what it does next, says nothing in a test or an example.
+        let passing = site.confidence < Confidence::High && matches!(case.place, Place::Test | Place::Docs);
+        let confidence = if passing { Confidence::Low } else { site.confidence };
         let key = (site.file, site.span, site.fact.rule);
-        self.add(key, &case, site.confidence, statement);
+        self.add(key, &case, confidence, statement);
         self.relate(key, site.call, &format!("configured here, for {}", library_name(site.library)));
+        self.relate_callers(key, site.call);
     }
 
     /// Takes in a file of SQL.
@@ -216,6 +226,18 @@ impl<'p> Assembler<'p> {
         let related = self.related(call.file, span, label);
         if let Some(finding) = self.found.get_mut(&key) {
             add_related(finding, related);
+        }
+    }
+
+    /// Names the calls of the function that a finding stands in: they are where its harm is felt.
+    fn relate_callers(&mut self, key: (FileId, Span, &'static str), at: At) {
+        let tree = &self.project.unit(at.file).tree;
+        let function = tree.enclosing(tree.expr(at.expr).frame).find(|&f| !tree.frame(f).name.is_empty());
+        let Some(function) = function.filter(|&f| tree.frame(f).kind != FrameKind::Class) else { return };
+        if self.found.contains_key(&key) {
+            for call in self.callers.of(at.file, function, MAX_CALLERS) {
+                self.relate(key, call, "reached from here");
+            }
         }
     }
 

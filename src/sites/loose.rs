@@ -80,6 +80,21 @@ pub fn find(resolver: &Resolver<'_>, file: FileId, consumed: &HashSet<(FileId, u
 fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
     let unit = resolver.project.unit(at.file);
     let patterns = patterns();
+    let callee_of = |call: &crate::tree::Call| {
+        let last = match &unit.tree.expr(call.callee).kind {
+            ExprKind::Name(name) | ExprKind::Member(_, name) => name.clone(),
+            _ => String::new(),
+        };
+        (unit.tree.path(call.callee).unwrap_or_else(|| last.clone()), last)
+    };
+    let around: Vec<ExprId> = std::iter::successors(Some(at.expr), |&e| unit.parent(e)).take(7).collect();
+    let only_shown = around.iter().any(|&e| match &unit.tree.expr(e).kind {
+        ExprKind::Call(call) => patterns.not_callee.is_match(&callee_of(call).0),
+        _ => false,
+    });
+    if only_shown {
+        return None;
+    }
     let mut expr = at.expr;
     for _ in 0..6 {
         if resolver.matched(At { file: at.file, expr }).is_some_and(|m| m.call.wraps.is_some() && m.how >= How::Named) {
@@ -94,15 +109,8 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
         let Some(parent) = unit.parent(expr) else { break };
         match &unit.tree.expr(parent).kind {
             ExprKind::Call(call) => {
-                let callee = match &unit.tree.expr(call.callee).kind {
-                    ExprKind::Name(name) | ExprKind::Member(_, name) => name.as_str(),
-                    _ => "",
-                };
-                let path = unit.tree.path(call.callee).unwrap_or_else(|| callee.to_string());
-                if patterns.not_callee.is_match(&path) {
-                    return None;
-                }
-                if call.callee != expr && patterns.callee.is_match(callee) {
+                let callee = callee_of(call).1;
+                if call.callee != expr && patterns.callee.is_match(&callee) {
                     return Some(Confidence::Medium);
                 }
                 let keyword = call.args.iter().find(|a| a.value == expr).and_then(|a| a.name.as_deref());
