@@ -5,19 +5,21 @@
 //! fact covers the whole text (without a final `;`) unless ` | ` and the exact part follow, with `\n` for a line's end;
 //! `routine` before the ` | ` marks a fact of a routine's body. `multi-statement` counts only where a case names it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its cases has failed")]
+
 use std::time::{Duration, Instant};
 
 use super::*;
 
-struct Case {
-    place: String,
-    engines: Vec<Option<Engine>>,
+pub(super) struct Case {
+    pub(super) place: String,
+    pub(super) engines: Vec<Option<Engine>>,
     shape: Option<Shape>,
-    text: String,
+    pub(super) text: String,
     facts: Vec<String>,
 }
 
-fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/sql");
     let mut paths: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();

@@ -217,6 +217,20 @@ impl<'a> View<'a> {
         (0..self.len()).find(|&at| self.any(at, words))
     }
 
+    /// The first of these keywords outside brackets, or the end.
+    pub fn outside_brackets(self, words: &[&str]) -> usize {
+        let mut depth = 0usize;
+        for at in 0..self.len() {
+            match self.written(at) {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ if depth == 0 && self.any(at, words) => return at,
+                _ => {}
+            }
+        }
+        self.len()
+    }
+
     /// Whether a name may stand here: a word, a quoted name or a hole.
     pub fn names(self, at: usize) -> bool {
         matches!(self.kind(at), Some(Kind::Word | Kind::Quoted | Kind::Hole))
