@@ -23,6 +23,8 @@ pub struct Masked {
     pub executable: Vec<Range<usize>>,
     /// Comments and client commands, blanked.
     pub gaps: Vec<Range<usize>>,
+    /// Places between tokens, a chunk apart: the text can be cut there.
+    pub cuts: Vec<usize>,
     /// Something was opened and never closed.
     pub broken: bool,
 }
@@ -66,6 +68,8 @@ fn ascii(text: &str) -> Vec<u8> {
     out
 }
 
+/// Bytes between two cuts, at least.
+const CHUNK: usize = 64 * 1024;
 /// After so many strings or comments without an end, the rest of the text is left alone: each costs a search to the end.
 const MAX_UNCLOSED: usize = 16;
 
@@ -126,6 +130,9 @@ impl Masker<'_> {
             }
             if !byte.is_ascii_whitespace() {
                 self.line_blank = false;
+            }
+            if matches!(byte, b' ' | b'\n' | b',' | b';') && self.at - self.done.cuts.last().unwrap_or(&0) >= CHUNK {
+                self.done.cuts.push(self.at);
             }
             if let Some(delimiter) = &self.delimiter
                 && self.bytes[self.at..].starts_with(delimiter)

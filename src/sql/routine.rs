@@ -1,5 +1,6 @@
 //! Code inside code: bodies of stored routines, `DO` blocks, and texts that PL/pgSQL builds and runs.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::HOLE;
@@ -39,7 +40,7 @@ pub fn definition(view: View, kind: usize, scope: &Scope) -> Option<Reading> {
         return trigger.then_some(Reading { form: Form::Firm, ..reading });
     };
     let locals = locals(view, kind, start, scope);
-    let inner = Scope { place: Place::Block, locals: &locals, ..inner };
+    let inner = Scope { place: Place::Block, locals: Some(&locals), ..inner };
     reading.facts.extend(block(view.part(start..view.len()), &inner));
     reading.form = Form::Firm;
     Some(reading)
@@ -70,7 +71,7 @@ fn language(view: View) -> Option<String> {
 fn body_text(view: View, at: usize, place: Place, scope: &Scope) -> Vec<Located> {
     let Some(inside) = view.inside(at) else { return Vec::new() };
     let text = unescaped(view, at, &inside);
-    let scope = Scope { place, engine: Some(Engine::Postgresql), locals: &[], ..*scope };
+    let scope = Scope { place, engine: Some(Engine::Postgresql), locals: None, ..*scope };
     nested(&text, inside.start, &scope, block)
 }
 
@@ -150,7 +151,7 @@ fn template(segment: View, scope: &Scope) -> Vec<Located> {
 
 /// The facts of a text that is run from here, where it is SQL beyond doubt.
 fn statements(text: &str, start: usize, scope: &Scope) -> Vec<Located> {
-    let scope = Scope { place: Place::Top, engine: Some(Engine::Postgresql), locals: &[], ..*scope };
+    let scope = Scope { place: Place::Top, engine: Some(Engine::Postgresql), locals: None, ..*scope };
     nested(text, start, &scope, |view, scope| {
         let statements = split::statements(view, &[], scope.engine);
         let read = |statement: Range<usize>| statement::read(view.part(statement), scope).facts;
@@ -161,9 +162,9 @@ fn statements(text: &str, start: usize, scope: &Scope) -> Vec<Located> {
 /// What an expression of type text holds, as far as it is constant, byte for byte where it stands, and its first byte.
 /// What is not constant becomes holes.
 fn text_value(mut value: View) -> Option<(String, usize)> {
-    while value.is(0, "(") && value.closings()[0] + 1 == value.len() {
-        value = value.part(1..value.len() - 1);
-    }
+    let closings = value.closings();
+    let around = (0..value.len()).take_while(|&at| closings[at] > at && closings[at] + at + 1 == value.len()).count();
+    value = value.part(around..value.len() - around);
     let call = if value.is(1, ".") { 2 } else { 0 };
     if value.is(call, "format") && value.is(call + 1, "(") {
         value = value.part(call + 2..value.len()).commas().into_iter().next()?.part(0..1);
@@ -256,8 +257,8 @@ fn body_start(view: View, kind: usize, scope: &Scope) -> Option<usize> {
 }
 
 /// Parameters, and variables that the body declares. Blocks are not told apart: a name that is local anywhere counts.
-fn locals(view: View, kind: usize, start: usize, scope: &Scope) -> Vec<String> {
-    let mut locals = Vec::new();
+fn locals(view: View, kind: usize, start: usize, scope: &Scope) -> HashSet<String> {
+    let mut locals = HashSet::new();
     if !scope.may_be(Engine::Mysql) {
         return locals;
     }
@@ -278,6 +279,5 @@ fn locals(view: View, kind: usize, start: usize, scope: &Scope) -> Vec<String> {
             }
         }
     }
-    locals.iter_mut().for_each(|name| name.make_ascii_lowercase());
-    locals
+    locals.into_iter().map(|name| name.to_ascii_lowercase()).collect()
 }

@@ -353,7 +353,7 @@ impl<'a> Assignment<'a> {
             return Some(scope.fact("user-variable", "set", name, view.range()));
         }
         let reach = self.system.filter(|own| *own != Reach::Plain).unwrap_or(reach);
-        let own = name.as_deref().is_some_and(|name| scope.locals.iter().any(|local| local == name));
+        let own = name.as_ref().is_some_and(|name| scope.locals.is_some_and(|locals| locals.contains(name)));
         let row = !scope.is(Engine::Postgresql)
             && name.as_deref().is_some_and(|n| n.starts_with("new.") || n.starts_with("old."));
         if reach == Reach::Server || row || own && self.system.is_none() && scope.place == Place::Block {
