@@ -20,6 +20,8 @@ mod statement;
 mod tokens;
 
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
 mod tests;
 
 use std::ops::Range;
@@ -105,9 +107,9 @@ pub fn analyze(text: &str, engine: Option<Engine>) -> Analysis {
         }
         scope.wrote |= part.find(&["INSERT", "UPDATE", "DELETE", "MERGE"]).is_some();
         let says = !facts.is_empty() || control.is_some();
-        let parsed = says && parse::parse(&masked.text, range.clone(), assumed).is_some();
-        shapes.push(shape::statement(part, form, parsed));
         let engine = engine::of_facts(&facts).or_else(|| says.then(|| guess_engine(&text[range.clone()])).flatten());
+        let parsed = says && parse::parse(&masked.text, range.clone(), assumed.or(engine)).is_some();
+        shapes.push(shape::statement(part, form, parsed));
         statements.push(Statement { range, facts, control, parsed, engine });
     }
     add_executable_comments(&mut statements, &masked.executable, &scope);
@@ -122,7 +124,8 @@ pub fn analyze(text: &str, engine: Option<Engine>) -> Analysis {
     Analysis { statements, shape }
 }
 
-/// Gives each executable comment to the statement that begins in it or that it stands in.
+/// Gives each executable comment to the statement that begins in it or that it stands in. A dump may hold one for each
+/// row: the statement's first speaks for all.
 fn add_executable_comments(statements: &mut [Statement], comments: &[Range<usize>], scope: &Scope) {
     for comment in comments {
         let at = statements.partition_point(|statement| statement.range.end <= comment.start);
@@ -131,7 +134,9 @@ fn add_executable_comments(statements: &mut [Statement], comments: &[Range<usize
             continue;
         };
         statement.range = statement.range.start.min(comment.start)..statement.range.end.max(comment.end.min(next));
-        statement.facts.push(scope.fact("executable-comment", "comment", None, comment.clone()));
         statement.engine = Some(Engine::Mysql);
+        if !statement.facts.iter().any(|located| located.fact.rule == "executable-comment") {
+            statement.facts.push(scope.fact("executable-comment", "comment", None, comment.clone()));
+        }
     }
 }

@@ -86,6 +86,9 @@ fn evaluation(view: View) -> (usize, bool) {
     (0, !view.is(kind - 1, "MATERIALIZED"))
 }
 
+/// Longer argument lists, in tokens, are not looked into: calls nest, and each would read all that lies inside it.
+const MAX_ARGUMENTS: usize = 1000;
+
 struct Calls<'a> {
     view: View<'a>,
     scope: &'a Scope<'a>,
@@ -118,24 +121,18 @@ impl Calls<'_> {
         let close = self.closing(at);
         let arguments = view.part(at + 2..close);
         let range = view.bytes(start..close + 1);
+        let alone = arguments.len() == 1 || arguments.any(1, &[",", "::"]);
+        let name = arguments.constant(0).filter(|_| alone && arguments.kind(0) == Some(Kind::Text));
         match form {
             "set-config" => {
-                let arguments = arguments.commas();
-                let name = arguments
-                    .first()
-                    .filter(|a| a.len() > 0)
-                    .and_then(|a| a.constant(0))
-                    .map(|n| n.to_ascii_lowercase());
-                let local = arguments.get(2).is_some_and(|argument| is_true(*argument));
+                let name = name.map(|name| name.to_ascii_lowercase());
+                let readable = arguments.len() < MAX_ARGUMENTS;
+                let local = readable && arguments.commas().get(2).is_some_and(|part| is_true(*part));
                 let rule = if local { "transaction-set" } else { config_rule(name.as_deref()) };
                 self.push(rule, form, name, range);
             }
-            "pg-notify" => self.push(rule, form, arguments.constant(0), range),
-            "last-insert-id" if arguments.len() > 0 => {}
-            "nextval" | "setval" | "currval" => {
-                let name = arguments.constant(0).filter(|_| arguments.kind(0) == Some(Kind::Text));
-                self.push(rule, form, name, range);
-            }
+            "last-insert-id" if arguments.len() > 0 || close == view.len() => {}
+            "pg-notify" | "nextval" | "setval" | "currval" => self.push(rule, form, name, range),
             _ => self.push(rule, form, Some(function), range),
         }
     }

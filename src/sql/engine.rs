@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{RegexSet, RegexSetBuilder};
+use regex::bytes::{RegexSet, RegexSetBuilder};
 
 use crate::fact::{Engine, Located};
 
@@ -61,12 +61,12 @@ const SIGNS: [(Engine, &[&str]); 3] = [
 
 static SIGN_SET: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
     let patterns = SIGNS.iter().flat_map(|(_, patterns)| patterns.iter());
-    RegexSetBuilder::new(patterns).case_insensitive(true).build().ok()
+    RegexSetBuilder::new(patterns).case_insensitive(true).unicode(false).build().ok()
 });
 
 /// The engine that this text's syntax belongs to, where it has signs of one engine more than of any other.
 pub fn guess_engine(text: &str) -> Option<Engine> {
-    let hits = SIGN_SET.as_ref()?.matches(text);
+    let hits = SIGN_SET.as_ref()?.matches(text.as_bytes());
     let mut first = 0;
     let mut best = (None, 0);
     for (engine, patterns) in SIGNS {

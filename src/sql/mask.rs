@@ -23,6 +23,8 @@ pub struct Masked {
     pub executable: Vec<Range<usize>>,
     /// Comments and client commands, blanked.
     pub gaps: Vec<Range<usize>>,
+    /// Places between tokens, a chunk apart: the text can be cut there.
+    pub cuts: Vec<usize>,
     /// Something was opened and never closed.
     pub broken: bool,
 }
@@ -66,6 +68,8 @@ fn ascii(text: &str) -> Vec<u8> {
     out
 }
 
+/// Bytes between two cuts, at least.
+const CHUNK: usize = 64 * 1024;
 /// After so many strings or comments without an end, the rest of the text is left alone: each costs a search to the end.
 const MAX_UNCLOSED: usize = 16;
 
@@ -127,6 +131,9 @@ impl Masker<'_> {
             if !byte.is_ascii_whitespace() {
                 self.line_blank = false;
             }
+            if matches!(byte, b' ' | b'\n' | b',' | b';') && self.at - self.done.cuts.last().unwrap_or(&0) >= CHUNK {
+                self.done.cuts.push(self.at);
+            }
             if let Some(delimiter) = &self.delimiter
                 && self.bytes[self.at..].starts_with(delimiter)
             {
@@ -182,9 +189,7 @@ impl Masker<'_> {
             let byte = self.byte(end);
             if end >= self.bytes.len() {
                 return self.unclosed();
-            } else if byte == b'\\' && escapes {
-                end += 2;
-            } else if byte == quote && self.byte(end + 1) == quote {
+            } else if byte == b'\\' && escapes || byte == quote && self.byte(end + 1) == quote {
                 end += 2;
             } else if byte == quote {
                 break;
@@ -220,29 +225,38 @@ impl Masker<'_> {
     }
 
     fn dollar(&mut self) {
-        let tag = self.bytes[self.at + 1..].iter().take_while(|&&b| is_word(b)).count();
-        let open = self.at + 1 + tag;
+        let open = self.tag_end(self.at + 1);
         let next = self.byte(self.at + 1);
-        if self.byte(open) == b'$'
-            && self.may_be(Engine::Postgresql)
-            && !is_word(self.before())
-            && !next.is_ascii_digit()
-        {
+        let tagged = self.byte(open) == b'$' && !is_word(self.before()) && !next.is_ascii_digit();
+        if tagged && self.may_be(Engine::Postgresql) {
             let mark = &self.bytes[self.at..=open];
             match find(&self.bytes[open + 1..], mark) {
                 Some(length) => {
-                    self.plain(open + 1..open + 1 + length);
-                    self.at = open + 1 + length + mark.len();
+                    let close = open + 1 + length;
+                    let end = close + mark.len();
+                    for tag in [self.at + 1..open, close + 1..end - 1] {
+                        self.out[tag].fill(b'p');
+                    }
+                    self.plain(open + 1..close);
+                    self.at = end;
                 }
                 None => self.unclosed(),
             }
         } else if next == b'{' {
             self.brace(self.at + 1);
         } else if next.is_ascii_digit() && !is_word(self.before()) {
-            self.word(self.at..open);
+            let digits = self.bytes[self.at + 1..].iter().take_while(|&&b| is_word(b)).count();
+            self.word(self.at..self.at + 1 + digits);
         } else {
             self.at += 1;
         }
+    }
+
+    /// The end of a dollar quote's tag; a template's tag may be a placeholder in braces.
+    fn tag_end(&self, from: usize) -> usize {
+        let braced = self.byte(from) == b'{';
+        let inside = |b: u8| is_word(b) || braced && matches!(b, b'{' | b'}' | b'.');
+        from + self.bytes[from..].iter().take(if braced { 100 } else { 63 }).take_while(|&&b| inside(b)).count()
     }
 
     /// What was opened here has no end. The server would refuse it; what follows the next `;` may still be worth reading.

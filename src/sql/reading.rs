@@ -1,5 +1,6 @@
 //! What the readers of statements share: where a statement stands, and what one reading of it says.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Control;
@@ -26,7 +27,7 @@ pub struct Scope<'a> {
     /// Inside the body of a stored routine.
     pub routine: bool,
     /// Local variables and parameters of the routine, in lower case.
-    pub locals: &'a [String],
+    pub locals: Option<&'a HashSet<String>>,
     /// Texts inside texts so far.
     pub depth: u8,
     /// An earlier statement of the text writes rows.
@@ -36,7 +37,7 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// What a client sends.
     pub fn top(engine: Option<Engine>) -> Scope<'a> {
-        Scope { engine, place: Place::Top, routine: false, locals: &[], depth: 0, wrote: false }
+        Scope { engine, place: Place::Top, routine: false, locals: None, depth: 0, wrote: false }
     }
 
     /// Whether this engine's syntax may stand here.

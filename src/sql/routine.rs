@@ -1,5 +1,6 @@
 //! Code inside code: bodies of stored routines, `DO` blocks, and texts that PL/pgSQL builds and runs.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::HOLE;
@@ -36,10 +37,10 @@ pub fn definition(view: View, kind: usize, scope: &Scope) -> Option<Reading> {
     }
     let Some(start) = body_start(view, kind, scope) else {
         let trigger = view.find(&["EXECUTE"]).is_some();
-        return trigger.then(|| Reading { form: Form::Firm, ..reading });
+        return trigger.then_some(Reading { form: Form::Firm, ..reading });
     };
     let locals = locals(view, kind, start, scope);
-    let inner = Scope { place: Place::Block, locals: &locals, ..inner };
+    let inner = Scope { place: Place::Block, locals: Some(&locals), ..inner };
     reading.facts.extend(block(view.part(start..view.len()), &inner));
     reading.form = Form::Firm;
     Some(reading)
@@ -53,7 +54,7 @@ pub fn anonymous(view: View, scope: &Scope) -> Option<Reading> {
     let body = (1..view.len()).find(|&at| {
         view.kind(at) == Some(Kind::Dollar) || view.kind(at) == Some(Kind::Text) && !view.is(at - 1, "LANGUAGE")
     })?;
-    if view.part(1..body).tokens.len() > 2 {
+    if body != 1 && !(body == 3 && view.is(1, "LANGUAGE")) {
         return None;
     }
     let place = language(view).is_none_or(|name| name == "plpgsql").then_some(Place::Plpgsql);
@@ -70,8 +71,8 @@ fn language(view: View) -> Option<String> {
 fn body_text(view: View, at: usize, place: Place, scope: &Scope) -> Vec<Located> {
     let Some(inside) = view.inside(at) else { return Vec::new() };
     let text = unescaped(view, at, &inside);
-    let scope = Scope { place, engine: Some(Engine::Postgresql), locals: &[], ..*scope };
-    nested(&text, inside.start, &scope, |view, scope| block(view, scope))
+    let scope = Scope { place, engine: Some(Engine::Postgresql), locals: None, ..*scope };
+    nested(&text, inside.start, &scope, block)
 }
 
 /// Reads a text inside the text, and moves its facts to where it stands.
@@ -91,17 +92,25 @@ fn nested(text: &str, start: usize, scope: &Scope, read: impl Fn(View, &Scope) -
 
 /// The facts of a body.
 fn block(view: View, scope: &Scope) -> Vec<Located> {
-    let mut facts = calls::facts(view, scope);
-    let templates = scope.place == Place::Plpgsql && runs_a_variable(view);
+    let mut facts = Vec::new();
+    let mut scope = *scope;
+    let plpgsql = scope.place == Place::Plpgsql;
+    let templates = plpgsql && runs_a_variable(view);
     for segment in segments(view, scope.place, scope.engine) {
         let segment = view.part(segment);
-        facts.extend(statement::head(segment, scope).facts);
-        if scope.place == Place::Plpgsql {
-            facts.extend(dynamic(segment, scope));
-            if templates {
-                facts.extend(template(segment, scope));
-            }
+        if let Some(reading) = split::routine(segment).and_then(|kind| definition(segment, kind, &scope)) {
+            facts.extend(reading.facts);
+            continue;
         }
+        facts.extend(statement::head(segment, &scope).facts);
+        facts.extend(calls::facts(segment, &scope));
+        if plpgsql {
+            facts.extend(dynamic(segment, &scope));
+        }
+        if templates {
+            facts.extend(template(segment, &scope));
+        }
+        scope.wrote |= segment.find(&["INSERT", "UPDATE", "DELETE", "MERGE"]).is_some();
     }
     facts
 }
@@ -117,29 +126,15 @@ fn runs(view: View, at: usize) -> bool {
 fn dynamic(segment: View, scope: &Scope) -> Vec<Located> {
     let Some(at) = (0..segment.len()).find(|&at| runs(segment, at)) else { return Vec::new() };
     let rest = segment.part(at + 1..segment.len());
-    let end = top_level(rest, &["INTO", "USING", "LOOP"]);
+    let end = rest.outside_brackets(&["INTO", "USING", "LOOP"]);
     text_value(rest.part(0..end)).map(|(text, start)| statements(&text, start, scope)).unwrap_or_default()
-}
-
-/// The first of these words outside brackets, or the end.
-fn top_level(view: View, words: &[&str]) -> usize {
-    let mut depth = 0usize;
-    for at in 0..view.len() {
-        match view.written(at) {
-            "(" => depth += 1,
-            ")" => depth = depth.saturating_sub(1),
-            _ if depth == 0 && view.any(at, words) => return at,
-            _ => {}
-        }
-    }
-    view.len()
 }
 
 /// Whether the body runs a text that it holds in a variable.
 fn runs_a_variable(view: View) -> bool {
     (0..view.len()).any(|at| {
-        let built = view.is(at + 1, "format") && view.is(at + 2, "(");
-        let text = if built { at + 3 } else { at + 1 };
+        let call = if view.is(at + 2, ".") { at + 3 } else { at + 1 };
+        let text = if view.is(call, "format") && view.is(call + 1, "(") { call + 2 } else { call };
         runs(view, at) && view.names(text)
     })
 }
@@ -156,7 +151,7 @@ fn template(segment: View, scope: &Scope) -> Vec<Located> {
 
 /// The facts of a text that is run from here, where it is SQL beyond doubt.
 fn statements(text: &str, start: usize, scope: &Scope) -> Vec<Located> {
-    let scope = Scope { place: Place::Top, engine: Some(Engine::Postgresql), locals: &[], ..*scope };
+    let scope = Scope { place: Place::Top, engine: Some(Engine::Postgresql), locals: None, ..*scope };
     nested(text, start, &scope, |view, scope| {
         let statements = split::statements(view, &[], scope.engine);
         let read = |statement: Range<usize>| statement::read(view.part(statement), scope).facts;
@@ -167,11 +162,12 @@ fn statements(text: &str, start: usize, scope: &Scope) -> Vec<Located> {
 /// What an expression of type text holds, as far as it is constant, byte for byte where it stands, and its first byte.
 /// What is not constant becomes holes.
 fn text_value(mut value: View) -> Option<(String, usize)> {
-    while value.is(0, "(") && value.closings()[0] + 1 == value.len() {
-        value = value.part(1..value.len() - 1);
-    }
-    if value.is(0, "format") && value.is(1, "(") {
-        value = value.part(2..value.len()).commas().into_iter().next()?.part(0..1);
+    let closings = value.closings();
+    let around = (0..value.len()).take_while(|&at| closings[at] > at && closings[at] + at + 1 == value.len()).count();
+    value = value.part(around..value.len() - around);
+    let call = if value.is(1, ".") { 2 } else { 0 };
+    if value.is(call, "format") && value.is(call + 1, "(") {
+        value = value.part(call + 2..value.len()).commas().into_iter().next()?.part(0..1);
     }
     let whole = value.range();
     let mut out = String::with_capacity(whole.len());
@@ -261,8 +257,8 @@ fn body_start(view: View, kind: usize, scope: &Scope) -> Option<usize> {
 }
 
 /// Parameters, and variables that the body declares. Blocks are not told apart: a name that is local anywhere counts.
-fn locals(view: View, kind: usize, start: usize, scope: &Scope) -> Vec<String> {
-    let mut locals = Vec::new();
+fn locals(view: View, kind: usize, start: usize, scope: &Scope) -> HashSet<String> {
+    let mut locals = HashSet::new();
     if !scope.may_be(Engine::Mysql) {
         return locals;
     }
@@ -283,6 +279,5 @@ fn locals(view: View, kind: usize, start: usize, scope: &Scope) -> Vec<String> {
             }
         }
     }
-    locals.iter_mut().for_each(|name| name.make_ascii_lowercase());
-    locals
+    locals.into_iter().map(|name| name.to_ascii_lowercase()).collect()
 }

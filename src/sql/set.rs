@@ -200,9 +200,11 @@ fn keyword(view: View, scope: &Scope, reach: Reach, at: usize) -> Option<Reading
             one("session-set", "set", "xmloption")
         };
     }
-    let silent = [&["PASSWORD"][..], &["DEFAULT", "ROLE"], &["CONSTRAINTS"], &["RESOURCE", "GROUP"], &["STATEMENT"]];
+    let silent = [&["DEFAULT", "ROLE"][..], &["CONSTRAINTS"], &["RESOURCE", "GROUP"], &["STATEMENT"]];
     let other = silent.iter().any(|words| view.all(at, words)) && !view.any(at + 1, &["=", "TO"]);
-    other.then(|| Reading::silent(if values > 1 { Form::Plain } else { Form::Invalid }))
+    let password =
+        view.is(at, "PASSWORD") && (view.is(at + 1, "FOR") || view.is(at + 1, "=") && scope.may_be(Engine::Mysql));
+    (other || password).then(|| Reading::silent(if values > 1 { Form::Plain } else { Form::Invalid }))
 }
 
 /// `SET a = 1`, and MySQL's `SET a = 1, @b = 2, GLOBAL c = 3`.
@@ -295,7 +297,8 @@ impl<'a> Assignment<'a> {
         };
         let operator = target.any(end, &["=", ":=", "TO"]);
         let hole = target.kind(start) == Some(Kind::Hole);
-        if !operator && !(hole && end == target.len()) {
+        let alone = hole && end == target.len();
+        if !(operator || alone) {
             return None;
         }
         let value = target.part(end + 1..target.len());
@@ -313,14 +316,18 @@ impl<'a> Assignment<'a> {
 
     fn form(&self, reach: Reach, scope: &Scope) -> Form {
         let call = self.value.kind(0) == Some(Kind::Word) && self.value.is(1, "(");
-        let foreign = self.value.find(&["WHERE", "RETURNING"]).is_some() || self.value.all(0, &["FROM", "CURRENT"]);
+        let clause = self.value.outside_brackets(&["WHERE", "RETURNING"]) < self.value.len();
+        let foreign = !self.user && clause || self.value.all(0, &["FROM", "CURRENT"]);
         let postgresql = scope.is(Engine::Postgresql);
         let words =
             self.value.tokens.windows(2).enumerate().filter(|(at, _)| {
                 self.value.kind(*at) == Some(Kind::Word) && self.value.kind(at + 1) == Some(Kind::Word)
             });
+        // `SET n = n + 1` is the rest of an UPDATE.
+        let column =
+            !self.user && self.system.is_none() && (0..self.value.len()).any(|at| self.value.name(at) == self.name);
         let strange = postgresql && (call || self.value.find(&["="]).is_some() || self.user || self.system.is_some());
-        if foreign || strange {
+        if foreign || strange || column && self.equals && self.value.len() > 1 {
             return Form::Invalid;
         }
         // A setting's value is no sentence; MySQL's may be an expression.
@@ -346,7 +353,7 @@ impl<'a> Assignment<'a> {
             return Some(scope.fact("user-variable", "set", name, view.range()));
         }
         let reach = self.system.filter(|own| *own != Reach::Plain).unwrap_or(reach);
-        let own = name.as_deref().is_some_and(|name| scope.locals.iter().any(|local| local == name));
+        let own = name.as_ref().is_some_and(|name| scope.locals.is_some_and(|locals| locals.contains(name)));
         let row = !scope.is(Engine::Postgresql)
             && name.as_deref().is_some_and(|n| n.starts_with("new.") || n.starts_with("old."));
         if reach == Reach::Server || row || own && self.system.is_none() && scope.place == Place::Block {

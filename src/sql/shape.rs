@@ -13,7 +13,7 @@ pub fn statement(view: View, form: Form, parsed: bool) -> Shape {
         Form::Invalid => Shape::None,
         Form::Firm if !spoken || loud || has_name(view) => Shape::Certain,
         Form::Plain if parsed && (!spoken || loud) => Shape::Certain,
-        Form::Loose if loud && view.len() == 2 && view.kind(1) != Some(Kind::Hole) && !shouted(view) => Shape::Certain,
+        Form::Loose if loud && view.len() == 2 && operand(view) => Shape::Certain,
         Form::Firm | Form::Plain | Form::Loose => Shape::Likely,
     }
 }
@@ -29,7 +29,11 @@ fn has_name(view: View) -> bool {
     (0..view.len()).any(|at| view.written(at).contains('_'))
 }
 
-/// `USE CASE`: capitals throughout say nothing.
-fn shouted(view: View) -> bool {
-    (0..view.len()).all(|at| view.written(at).bytes().all(|b| b.is_ascii_uppercase()))
+/// Whether `USE x`, `LISTEN x` has an operand that prose has not: `USE CASE` and `LOAD {}` could be labels or messages.
+fn operand(view: View) -> bool {
+    match view.kind(1) {
+        Some(Kind::Word) => !view.written(1).bytes().all(|b| b.is_ascii_uppercase()),
+        Some(Kind::Hole) => matches!(view.written(0), "LISTEN" | "NOTIFY"),
+        _ => true,
+    }
 }

@@ -186,7 +186,7 @@ fn cursor(view: View, scope: &Scope) -> Reading {
         if view.any(at, &["NEXT", "PRIOR", "FIRST", "LAST", "ALL", "FORWARD", "BACKWARD", "ABSOLUTE", "RELATIVE"]) {
             at += 1;
         }
-        at += usize::from(view.is(at, "-"));
+        at += usize::from(view.is(at, "-") && view.kind(at + 1) == Some(Kind::Number));
         at += usize::from(view.kind(at) == Some(Kind::Number) || view.is(at, "ALL"));
         at += usize::from(view.kind(at) == Some(Kind::Hole) && view.any(at + 1, &["FROM", "IN"]));
         at += usize::from(view.any(at, &["FROM", "IN"]));
@@ -245,8 +245,8 @@ fn transaction(view: View, scope: &Scope) -> Reading {
     match view.written(0).to_ascii_uppercase().as_str() {
         "BEGIN" => {
             let modes = &["ISOLATION", "READ", "NOT", "DEFERRABLE", "IMMEDIATE", "DEFERRED", "EXCLUSIVE", "CONCURRENT"];
-            let named =
-                scope.may_be(Engine::Mssql) && unit == 1 && (view.names(2) || view.kind(2) == Some(Kind::Variable));
+            let name = unit == 1 && (view.names(2) || view.kind(2) == Some(Kind::Variable));
+            let named = scope.may_be(Engine::Mssql) && name && (view.len() == 3 || view.all(3, &["WITH", "MARK"]));
             begin(end && !(scope.is(Engine::Mssql) && unit == 0) || view.any(1 + unit, modes) || named)
         }
         "START" => begin(view.is(1, "TRANSACTION")),

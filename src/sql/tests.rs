@@ -5,19 +5,21 @@
 //! fact covers the whole text (without a final `;`) unless ` | ` and the exact part follow, with `\n` for a line's end;
 //! `routine` before the ` | ` marks a fact of a routine's body. `multi-statement` counts only where a case names it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its cases has failed")]
+
 use std::time::{Duration, Instant};
 
 use super::*;
 
-struct Case {
-    place: String,
-    engines: Vec<Option<Engine>>,
+pub(super) struct Case {
+    pub(super) place: String,
+    pub(super) engines: Vec<Option<Engine>>,
     shape: Option<Shape>,
-    text: String,
+    pub(super) text: String,
     facts: Vec<String>,
 }
 
-fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/sql");
     let mut paths: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -147,6 +149,37 @@ fn odd_bytes_keep_positions_true() {
 }
 
 #[test]
+fn mixtures_of_cases_are_read_without_panic_and_in_bounds() {
+    let cases: Vec<Case> = cases().into_iter().filter(|case| !case.text.is_empty()).collect();
+    let mut state = 7u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    for _ in 0..3000 {
+        let mut text = String::new();
+        for _ in 0..1 + random(4) {
+            let part: Vec<char> = cases[random(cases.len())].text.chars().collect();
+            let start = random(part.len());
+            text.extend(&part[start..start + random(part.len() - start) + 1]);
+            text.push([' ', '\'', ';', '$', '\n', '…', '/', '*', '(', '\u{a0}'][random(10)]);
+        }
+        let engine = [None, Some(Engine::Postgresql), Some(Engine::Mysql), Some(Engine::Mssql)][random(4)];
+        check_ranges(&text, &analyze(&text, engine));
+    }
+}
+
+#[test]
+fn chunks_leave_no_seam() {
+    let rows = "(1, 'it''s; a'), /* … */ ".repeat(20_000);
+    let text = format!("INSERT INTO t VALUES {rows} (nextval('s'));\nSET search_path TO a;");
+    let analysis = analyze(&text, Some(Engine::Postgresql));
+    let found: Vec<String> =
+        facts(&analysis).map(|located| text[located.range.clone()].chars().take(30).collect()).collect();
+    assert_eq!(found, ["INSERT INTO t VALUES (1, 'it''", "nextval('s')", "SET search_path TO a"]);
+}
+
+#[test]
 fn hostile_texts_are_read_fast() {
     let n = 100_000;
     let repeated =
@@ -171,12 +204,15 @@ fn hostile_texts_are_read_fast() {
     texts.push(format!("SELECT pg_notify('a', {}1{})", "f(".repeat(15), ")".repeat(15)));
     texts.push(format!("SET x_y = {}", "1, ".repeat(n)));
     texts.push(format!("CREATE FUNCTION f() AS $$ {} $$", "IF a THEN EXECUTE 'SET x'; ".repeat(n / 10)));
+    texts.push(format!("DO $$ BEGIN EXECUTE {}'SET x_y = 1'{}; END $$", "(".repeat(n), ")".repeat(n)));
+    texts.push(format!("CREATE PROCEDURE p() BEGIN DECLARE a{}; {} END", ", a".repeat(n), "SET b = 1; ".repeat(n / 4)));
+    texts.push(format!("COPY t FROM stdin;\n{}\\.\nSET x_y = 1", "1\t2\n".repeat(n)));
     let mut slow = String::new();
     for text in &texts {
         for engine in [None, Some(Engine::Postgresql), Some(Engine::Mysql), Some(Engine::Mssql)] {
             let start = Instant::now();
             check_ranges(text, &analyze(text, engine));
-            if start.elapsed() > Duration::from_secs(5) {
+            if start.elapsed() > Duration::from_secs(20) {
                 slow += &format!("{:?} for {engine:?} {:?}…\n", start.elapsed(), &text[..20]);
             }
         }

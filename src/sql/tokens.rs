@@ -60,20 +60,21 @@ pub fn dialect(engine: Option<Engine>) -> &'static dyn Dialect {
     }
 }
 
-/// A chunk ends at the first `;` after so many bytes.
-const CHUNK: usize = 64 * 1024;
+/// A blanked part of so many bytes is not shown to the tokenizer, which makes a token of each space.
+const LONG_GAP: usize = 256;
 /// After so many failures in one chunk the rest of it is left alone: each costs a read of the chunk.
 const MAX_FAILURES: usize = 8;
 
 /// The tokens of a masked text. Where the tokenizer stops, they go on after the next `;`.
 pub fn tokens(text: &str, masked: &Masked, engine: Option<Engine>) -> Vec<Token> {
     let mut lexer = Lexer { text, masked: &masked.text, engine, tokens: Vec::new() };
+    let gaps = masked.gaps.iter().filter(|gap| gap.len() >= LONG_GAP).cloned();
+    let mut between: Vec<Range<usize>> = masked.cuts.iter().map(|&cut| cut..cut).chain(gaps).collect();
+    between.sort_by_key(|range| range.start);
     let mut from = 0;
-    for &semicolon in &masked.semicolons {
-        if semicolon + 1 - from >= CHUNK {
-            lexer.chunk(from, semicolon + 1, &masked.semicolons);
-            from = semicolon + 1;
-        }
+    for range in between {
+        lexer.chunk(from, range.start, &masked.semicolons);
+        from = range.end;
     }
     lexer.chunk(from, text.len(), &masked.semicolons);
     lexer.tokens
@@ -215,6 +216,20 @@ impl<'a> View<'a> {
     /// The first of these keywords or symbols, at any depth of brackets.
     pub fn find(self, words: &[&str]) -> Option<usize> {
         (0..self.len()).find(|&at| self.any(at, words))
+    }
+
+    /// The first of these keywords outside brackets, or the end.
+    pub fn outside_brackets(self, words: &[&str]) -> usize {
+        let mut depth = 0usize;
+        for at in 0..self.len() {
+            match self.written(at) {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ if depth == 0 && self.any(at, words) => return at,
+                _ => {}
+            }
+        }
+        self.len()
     }
 
     /// Whether a name may stand here: a word, a quoted name or a hole.
