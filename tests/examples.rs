@@ -77,7 +77,8 @@ fn problem(rule: &Rule, example: &Example, root: &Path) -> Option<String> {
     match (example.kind, lines.is_empty()) {
         (Kind::Fail, true) => {
             let others: Vec<&str> = outcome.findings.iter().map(|finding| finding.rule).collect();
-            let read = if outcome.checked == 0 { "passed over by the prefilter".to_owned() } else { format!("{others:?}") };
+            let read =
+                if outcome.checked == 0 { "passed over by the prefilter".to_owned() } else { format!("{others:?}") };
             Some(format!("fail, and nothing is found ({read})"))
         }
         (Kind::Fail, false) | (_, true) => None,
