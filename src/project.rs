@@ -518,7 +518,11 @@ impl Project {
             }
             up = parent(up);
         }
-        self.ending_with(&rest, &["py"])
+        // The package may be installed under a longer name than its folder's here.
+        let shorter = std::iter::successors(Some(rest.as_str()), |rest| rest.split_once('/').map(|(_, tail)| tail));
+        let long_enough = shorter.filter(|rest| rest.contains('/'));
+        let found = long_enough.map(|rest| self.ending_with(rest, &["py"])).find(|found| !found.is_empty());
+        found.unwrap_or_else(|| self.ending_with(&rest, &["py"]))
     }
 
     fn rust_module(&self, from: FileId, module: &str) -> Vec<FileId> {

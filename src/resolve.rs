@@ -506,14 +506,19 @@ impl<'p> Resolver<'p> {
         if let Some(found) = named {
             return Some(pick(How::Named, found));
         }
-        let by_extension = here.iter().copied().chain(self.used.anywhere.iter().copied()).find_map(|library| {
-            let types = &self.catalog.library(library).types;
-            types.keys().find_map(|key| {
-                let of = TypeRef { library, key };
-                let found = is_called(&of).then(|| self.catalog.member(host, of, member)).flatten()?;
-                let how = if here.contains(&library) { How::Named } else { How::Guessed };
-                Some(Matched { library, call: found.call, receiver: Some(of), how })
-            })
+        // Of all used libraries that call a value so, one whose member states something goes first.
+        let all_used = here.iter().copied().chain(self.used.anywhere.iter().copied());
+        let called_so = all_used.flat_map(|library| {
+            let types = self.catalog.library(library).types.keys().map(move |key| TypeRef { library, key });
+            types.filter(is_called).filter_map(move |of| Some((of, self.catalog.member(host, of, member)?)))
+        });
+        let matched = |(of, found): (TypeRef, CallRef)| {
+            let how = if here.contains(&of.library) { How::Named } else { How::Guessed };
+            Matched { library: found.library, call: found.call, receiver: Some(of), how }
+        };
+        let by_extension = called_so.map(matched).reduce(|best, next| match (best.how, best.call.facts.is_empty()) {
+            (How::Guessed, true) if !next.call.facts.is_empty() => next,
+            _ => best,
         });
         let anything = |(of, _): &&(TypeRef, CallRef)| {
             let known = self.used.anywhere.contains(&of.library);

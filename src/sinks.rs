@@ -6,6 +6,7 @@
 //! name = "psycopg2"                       # the library, as people call it
 //! host = "python"                         # python | javascript | rust
 //! engine = "postgresql"                   # left out where the library speaks to several
+//! pooled = true                           # false where no pooler stands before its database; true where left out
 //! modules = ["psycopg2"]                  # import roots that mean it is in use; submodules count
 //! source = "https://www.psycopg.org/docs/"
 //!
@@ -89,6 +90,10 @@ pub struct Library {
     pub host: String,
     /// The engine it speaks to, where there is only one.
     pub engine: Option<Engine>,
+    /// Whether a pooler can stand before the database that it speaks to. Where none can (SQLite, DuckDB…), the library's
+    /// calls are recognised so that their texts are passed over.
+    #[serde(default = "pooled")]
+    pub pooled: bool,
     /// Import roots that mean it is in use.
     pub modules: Vec<String>,
     /// Where its behaviour is documented.
@@ -280,6 +285,10 @@ pub struct Use {
     pub confidence: Confidence,
     /// `observed`, or the page that says so.
     pub evidence: Option<String>,
+}
+
+fn pooled() -> bool {
+    true
 }
 
 fn high() -> Confidence {

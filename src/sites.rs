@@ -61,6 +61,8 @@ pub struct UseSite {
     pub confidence: Confidence,
     /// The entry of the sink data.
     pub entry: &'static Use,
+    /// It is a call that states it, not an option on its way to one.
+    pub is_call: bool,
 }
 
 /// All places of a project.
@@ -70,6 +72,8 @@ pub struct Sites {
     pub texts: Vec<Site>,
     /// Calls and options.
     pub uses: Vec<UseSite>,
+    /// Texts that go to a database that no pooler stands before.
+    unpooled: Vec<Text>,
 }
 
 /// How often helpers of helpers are followed.
@@ -85,6 +89,7 @@ pub fn find(project: &Project, used: &Used) -> Sites {
     for part in &mut found {
         sites.texts.append(&mut part.texts);
         sites.uses.append(&mut part.uses);
+        sites.unpooled.append(&mut part.unpooled);
     }
     follow_helpers(project, used, &mut sites);
     let consumed = consumed(&sites);
@@ -96,7 +101,7 @@ pub fn find(project: &Project, used: &Used) -> Sites {
 
 /// The written stretches that some sink takes.
 fn consumed(sites: &Sites) -> HashSet<(FileId, u32)> {
-    let texts = sites.texts.iter().flat_map(|site| &site.text.map);
+    let texts = sites.texts.iter().map(|site| &site.text).chain(&sites.unpooled).flat_map(|text| &text.map);
     texts.filter(|s| s.hole.is_none()).map(|s| (s.file, s.span.start)).collect()
 }
 
@@ -113,13 +118,13 @@ impl<'p> Finder<'p> {
         let mut sites = Sites::default();
         for call in calls(self.resolver.project, file) {
             let Some(matched) = self.resolver.matched(call) else { continue };
-            self.texts(call, &matched, &mut sites.texts);
+            self.texts(call, &matched, &mut sites);
             if matched.how >= How::Named || self.is_given_sql(call, &matched) {
                 let engine = self.resolver.engine(&matched);
                 let selection = Selection::new(&self.resolver, Subject::Call(call)).for_engine(engine);
                 let span = self.resolver.project.span(call);
                 let confidence = confidence(matched.how);
-                let origin = Origin { call, span, library: matched.library, engine, confidence };
+                let origin = Origin { call, span, library: matched.library, engine, confidence, is_call: true };
                 self.state(&matched.call.facts, &selection, &origin, &mut sites.uses);
             }
         }
@@ -128,7 +133,8 @@ impl<'p> Finder<'p> {
         sites
     }
 
-    fn texts(&self, call: At, matched: &Matched, out: &mut Vec<Site>) {
+    fn texts(&self, call: At, matched: &Matched, out: &mut Sites) {
+        let pooled = self.resolver.catalog.library(matched.library).pooled;
         let selection = Selection::new(&self.resolver, Subject::Call(call));
         let mut seen: Vec<At> = Vec::new();
         for selector in &matched.call.text {
@@ -138,7 +144,11 @@ impl<'p> Finder<'p> {
                 }
                 seen.push(value);
                 for text in Values::new(&self.resolver).texts(value) {
-                    out.push(Site {
+                    if !pooled {
+                        out.unpooled.push(text);
+                        continue;
+                    }
+                    out.texts.push(Site {
                         text,
                         sent: call,
                         through: Vec::new(),
@@ -235,6 +245,7 @@ impl<'p> Finder<'p> {
             engine: entry.engine.or(origin.engine),
             confidence: entry.confidence.min(origin.confidence),
             entry,
+            is_call: origin.is_call,
         });
     }
 
@@ -318,7 +329,7 @@ impl<'p> Finder<'p> {
 
     fn origin(&self, call: At, span: Span, library: LibraryId) -> Origin {
         let engine = self.resolver.catalog.library(library).engine;
-        Origin { call, span, library, engine, confidence: Confidence::High }
+        Origin { call, span, library, engine, confidence: Confidence::High, is_call: false }
     }
 }
 
@@ -329,6 +340,7 @@ struct Origin {
     library: LibraryId,
     engine: Option<Engine>,
     confidence: Confidence,
+    is_call: bool,
 }
 
 /// The rule and form with the life of the rule pages.

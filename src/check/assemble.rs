@@ -100,14 +100,7 @@ impl<'p> Assembler<'p> {
                 continue;
             }
             let statement = sql::one_line(site.text.sql.get(located.range.clone()).unwrap_or_default(), SHOWN);
-            let case = Case {
-                fact: &located.fact,
-                engine,
-                transaction,
-                place,
-                cure: None,
-                note: None,
-            };
+            let case = Case { fact: &located.fact, engine, transaction, place, cure: None, note: None };
             let key = (file, span, rule);
             self.add(key, &case, site.confidence, statement);
             told.push((rule, key));
@@ -135,7 +128,8 @@ impl<'p> Assembler<'p> {
             note: site.entry.note.as_deref(),
         };
         // What depends on how long a program runs, or on what it does next, says nothing in a test or an example.
-        let passing = site.confidence < Confidence::High && matches!(case.place, Place::Test | Place::Docs);
+        let passing =
+            site.is_call && site.confidence < Confidence::High && matches!(case.place, Place::Test | Place::Docs);
         let confidence = if passing { Confidence::Low } else { site.confidence };
         let key = (site.file, site.span, site.fact.rule);
         self.add(key, &case, confidence, statement);

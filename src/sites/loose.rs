@@ -14,6 +14,8 @@ use super::{Site, is_inner};
 use crate::finding::Confidence;
 use crate::project::{At, FileId};
 use crate::resolve::{How, Resolver};
+use crate::source::Span;
+use crate::sql::{self, Shape};
 use crate::tree::{ExprId, ExprKind};
 use crate::triggers::Triggers;
 use crate::value::{Text, Values};
@@ -69,10 +71,23 @@ pub fn find(resolver: &Resolver<'_>, file: FileId, consumed: &HashSet<(FileId, u
             if text.is_unknown() || taken(&text) || !Triggers::get().in_text(&text.sql) {
                 continue;
             }
+            let text = statement_of(resolver, at, text);
             out.push(Site { text, sent: at, through: Vec::new(), library: None, engine: None, confidence });
         }
     }
     out
+}
+
+/// A fragment of a statement, such as a composed expression, as the statement that it makes with `SELECT`.
+fn statement_of(resolver: &Resolver<'_>, at: At, text: Text) -> Text {
+    if sql::analyze(&text.sql, None).shape > Shape::None {
+        return text;
+    }
+    let start = resolver.project.span(at).start as usize;
+    let mut whole = Text::default();
+    whole.push("SELECT ", at.file, Span::new(start, start));
+    whole.append(&text);
+    whole
 }
 
 /// How sure that a loose text is run, by what stands around it. `None`: it goes to something that surely does not run
