@@ -76,3 +76,29 @@ fn the_folders_left_out_are_the_ones_that_are_named() {
         assert!(help.contains(folder), "{folder} in --help");
     }
 }
+
+/// What is found in the service that comes with the sources. Set `PINPROOF_BLESS=1` to write that list anew.
+#[test]
+fn the_demo_has_the_findings_it_was_written_for() {
+    let demo = root().join("testdata/demo");
+    let output = pinproof().current_dir(&demo).args(["check", "--no-config", "--format", "concise"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let found = String::from_utf8(output.stdout).unwrap();
+    let golden = root().join("testdata/demo.txt");
+    if std::env::var_os("PINPROOF_BLESS").is_some() {
+        std::fs::write(&golden, found).unwrap();
+    } else {
+        assert_eq!(found, std::fs::read_to_string(&golden).unwrap(), "`PINPROOF_BLESS=1 cargo test` writes it anew");
+    }
+}
+
+/// The diagnostic in the README is what the program prints.
+#[test]
+fn the_diagnostic_in_the_readme_is_true() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let shown = readme.split_once("```text\n").unwrap().1.split_once("```").unwrap().0;
+    let demo = root().join("testdata/demo");
+    let output = pinproof().current_dir(&demo).args(["check", "--no-config"]).output().unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains(shown), "not in the report:\n{shown}");
+}

@@ -1,0 +1,3 @@
+-- pinproof: ignore-file[listen] the listener's own script
+LISTEN e;
+LISTEN f;

@@ -1,0 +1,2 @@
+-- Longer than the configuration allows.
+LISTEN a;

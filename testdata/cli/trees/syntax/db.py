@@ -1,0 +1,7 @@
+import psycopg2
+
+def broken(:
+
+def listen():
+    connection = psycopg2.connect("")
+    connection.cursor().execute("LISTEN jobs")
