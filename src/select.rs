@@ -1,7 +1,7 @@
 //! Selectors and conditions of the sink data, asked of a call in the code.
 
 use crate::fact::Engine;
-use crate::project::{At, FileId};
+use crate::project::{At, FileId, Unit};
 use crate::resolve::Resolver;
 use crate::sinks::selector::{ArgRef, Base, Condition, Constant, Selector, Test};
 use crate::tree::{Call, ExprId, ExprKind, FrameId};
@@ -235,7 +235,7 @@ impl<'r, 'p> Selection<'r, 'p> {
         values.iter().any(|&value| match &condition.test {
             Test::Is(wanted) => self.constant(value).is_some_and(|c| same(&c, wanted)),
             Test::IsNot(wanted) => self.constant(value).is_some_and(|c| !same(&c, wanted)),
-            Test::Matches(regex) => self.texts(value).iter().any(|t| regex.is_match(&t.sql)),
+            Test::Matches(regex) => self.texts(value).iter().any(|t| !t.is_unknown() && regex.is_match(&t.sql)),
             Test::MatchesNot(regex) => self.texts(value).iter().any(|t| !t.is_unknown() && !regex.is_match(&t.sql)),
             Test::Given | Test::Absent => false,
         })
@@ -346,6 +346,16 @@ fn same(a: &Constant, b: &Constant) -> bool {
     }
 }
 
+/// An expression, and the first part where code takes it apart: `let (client, connection) = …`.
+fn with_first_part(unit: &Unit, expr: ExprId) -> Vec<ExprId> {
+    let first = |e: &ExprId| match &unit.tree.expr(*e).kind {
+        ExprKind::Member(_, part) => part == "0",
+        ExprKind::Index(_, key) => matches!(&unit.tree.expr(*key).kind, ExprKind::Number(n) if n == "0"),
+        _ => false,
+    };
+    std::iter::once(expr).chain(unit.uses_of(expr).filter(first)).collect()
+}
+
 /// The calls of the chain that a call stands in, and those on the variable that holds the chain's result.
 pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
     let unit = resolver.project.unit(at.file);
@@ -371,17 +381,19 @@ pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
         out.push(call);
         outer = call;
     }
-    // `let (client, connection) = …`: what is called next is the first part.
-    let first = |e: &ExprId| match &unit.tree.expr(*e).kind {
-        ExprKind::Member(_, part) => part == "0",
-        ExprKind::Index(_, key) => matches!(&unit.tree.expr(*key).kind, ExprKind::Number(n) if n == "0"),
-        _ => false,
-    };
-    let parts = unit.uses_of(outer).filter(first);
     let frame: FrameId = unit.tree.expr(at.expr).frame;
     let in_frame = |e: &ExprId| unit.tree.expr(*e).frame == frame;
-    for binding in std::iter::once(outer).chain(parts).flat_map(|e| unit.bound_to(e)) {
-        out.extend(unit.calls_on(&binding.target).iter().copied().filter(in_frame));
+    let mut results = vec![outer];
+    // What holds the result may be unwrapped into another variable.
+    for _ in 0..2 {
+        let held: Vec<&str> = results
+            .iter()
+            .flat_map(|&e| with_first_part(unit, e))
+            .flat_map(|e| unit.bound_to(e))
+            .map(|b| b.target.as_str())
+            .collect();
+        results = held.iter().flat_map(|name| unit.calls_on(name)).copied().filter(in_frame).collect();
+        out.extend(&results);
     }
     // A chain on a variable is part of the chain that made the variable.
     if let ExprKind::Name(name) = &unit.tree.expr(base).kind {

@@ -119,6 +119,9 @@ impl<'p> Finder<'p> {
         for call in calls(self.resolver.project, file) {
             let Some(matched) = self.resolver.matched(call) else { continue };
             self.texts(call, &matched, &mut sites);
+            if self.is_delegation(call) {
+                continue;
+            }
             if matched.how >= How::Named || self.is_given_sql(call, &matched) {
                 let engine = self.resolver.engine(&matched);
                 let selection = Selection::new(&self.resolver, Subject::Call(call)).for_engine(engine);
@@ -159,6 +162,16 @@ impl<'p> Finder<'p> {
                 }
             }
         }
+    }
+
+    /// Whether a call passes on what a function of the same name was called for: `fn prepare` that calls `prepare`. What
+    /// matters stands where that one is called.
+    fn is_delegation(&self, call: At) -> bool {
+        let tree = &self.resolver.project.unit(call.file).tree;
+        let ExprKind::Call(data) = &tree.expr(call.expr).kind else { return false };
+        let ExprKind::Member(_, member) = &tree.expr(data.callee).kind else { return false };
+        let around = tree.enclosing(tree.expr(call.expr).frame).map(|f| tree.frame(f));
+        around.into_iter().find(|f| !f.name.is_empty()).is_some_and(|f| f.name == *member)
     }
 
     /// Whether a call is given a text that begins like SQL: that tells a guess from a namesake.

@@ -9,6 +9,7 @@ mod calls;
 mod create;
 mod display;
 mod engine;
+mod foreign;
 mod mask;
 mod parse;
 mod reading;
@@ -30,6 +31,7 @@ use crate::fact::{Engine, Located};
 
 pub use display::one_line;
 pub use engine::guess_engine;
+pub use foreign::is_foreign;
 
 use reading::{Reading, Scope};
 use tokens::View;

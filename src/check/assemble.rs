@@ -53,7 +53,7 @@ impl<'p> Assembler<'p> {
 
     /// Takes in a text.
     pub fn text(&mut self, site: &Site) {
-        if !Triggers::get().in_text(&site.text.sql) {
+        if !Triggers::get().in_text(&site.text.sql) || (site.engine.is_none() && sql::is_foreign(&site.text.sql)) {
             return;
         }
         let path = self.project.unit(site.sent.file).source.path.clone();
