@@ -2,11 +2,12 @@
 
 import psycopg
 
-USE_TENANT = "SET search_path TO {schema}, public"
-
 
 def quoted(name):
     return '"' + name.replace('"', '""') + '"'
+
+
+USE_TENANT = "SET search_path TO {schema}, public"
 
 
 def rebuild_totals(dsn, tenant):
