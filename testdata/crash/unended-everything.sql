@@ -1,0 +1,2 @@
+LISTEN a; /*! SET @a = 1 /* -- 
+ $$ LISTEN b $x$ …😀 DO $$ BEGIN EXECUTE $q$ LISTEN

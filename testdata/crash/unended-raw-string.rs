@@ -1,0 +1,1 @@
+fn f() { sqlx::query(r##"LISTEN …"#); sqlx::query("\u{110000} LISTEN \

@@ -1,0 +1,3 @@
+import { Client } from "pg";
+const c = new Client();
+c.query(`LISTEN ${`a${`b${
