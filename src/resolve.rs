@@ -567,12 +567,16 @@ impl<'p> Resolver<'p> {
     }
 
     /// The engine that a recognised call implies. One that is only guessed implies it where every library of the
-    /// project speaks to the same.
+    /// project speaks to the same, or none is known.
     pub fn engine(&self, matched: &Matched) -> Option<Engine> {
         if matched.how < How::Named {
             let engines: BTreeSet<Option<Engine>> =
                 self.used.anywhere.iter().map(|&id| self.catalog.library(id).engine).filter(Option::is_some).collect();
-            return engines.first().copied().flatten().filter(|_| engines.len() == 1);
+            return match engines.len() {
+                0 => matched.receiver.and_then(|of| self.catalog.engine(of)),
+                1 => engines.first().copied().flatten(),
+                _ => None,
+            };
         }
         matched
             .call

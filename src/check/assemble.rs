@@ -129,7 +129,7 @@ impl<'p> Assembler<'p> {
         };
         // What depends on how long a program runs, or on what it does next, says nothing in a test or an example.
         let passing =
-            site.is_call && site.confidence < Confidence::High && matches!(case.place, Place::Test | Place::Docs);
+            site.is_call && site.entry.confidence < Confidence::High && matches!(case.place, Place::Test | Place::Docs);
         let confidence = if passing { Confidence::Low } else { site.confidence };
         let key = (site.file, site.span, site.fact.rule);
         self.add(key, &case, confidence, statement);
