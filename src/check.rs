@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -14,6 +14,7 @@ use crate::finding::{Finding, Outcome, Skipped};
 use crate::host::Host;
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
+use crate::scope::Place;
 use crate::sites;
 use crate::source::Source;
 use crate::suppress;
@@ -44,7 +45,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         .files
         .par_iter()
         .map(|file| {
-            let read = read(file, config);
+            let read = read(file, config, paths);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             read
         })
@@ -63,18 +64,19 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     for unit in &units {
         let problems = unit.tree.problems.iter().map(|problem| {
             let line = unit.source.position(problem.span.start).line;
-            let reason = format!("read in part: {} at line {line}", problem.reason);
+            let reason = format!("{} at line {line}", problem.reason);
             Skipped { path: unit.source.path.to_string(), reason }
         });
-        outcome.skipped.extend(problems.take(1));
+        outcome.partly.extend(problems.take(1));
     }
     outcome.findings = findings(config, &Project::new(units), &mut outcome.sources);
     outcome.skipped.sort();
+    outcome.partly.sort();
     outcome.failures.sort();
     Ok(outcome)
 }
 
-fn read(file: &File, config: &Config) -> Read {
+fn read(file: &File, config: &Config, paths: &[PathBuf]) -> Read {
     let bytes = match discover::load(file, config) {
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
@@ -83,13 +85,26 @@ fn read(file: &File, config: &Config) -> Read {
         return Read::Prefiltered;
     }
     let source = Source::new(file.name.clone(), discover::text(bytes));
+    let place = place(file, config, paths);
     // A fault in one reader must not cost the findings of all other files.
-    match catch_unwind(AssertUnwindSafe(|| Unit::read(source, file.host))) {
+    match catch_unwind(AssertUnwindSafe(|| Unit::read(source, file.host, place))) {
         Ok(unit) => Read::Unit(Box::new(unit)),
         Err(_) => {
             let reason = "internal error: reading this file made pinproof fail; please report it".to_string();
             Read::Failed(Skipped { path: file.name.to_string(), reason })
         }
+    }
+}
+
+/// The kind of code that a file holds, by its path below the folder that was named: someone who checks `tests/db` on
+/// purpose wants to hear about it.
+fn place(file: &File, config: &Config, paths: &[PathBuf]) -> Place {
+    let roots = paths.iter().map(|path| config.root.join(path));
+    let below = roots.filter_map(|root| file.path.strip_prefix(root).ok().map(Path::to_path_buf));
+    let nearest = below.min_by_key(|path| path.components().count());
+    match nearest.filter(|path| path.file_name().is_some()) {
+        Some(path) => Place::of_path(&path.to_string_lossy().replace('\\', "/")),
+        None => Place::of_path(file.name.rsplit('/').next().unwrap_or(&file.name)),
     }
 }
 

@@ -134,8 +134,10 @@ pub struct Outcome {
     pub checked: usize,
     /// Files that the prefilter passed over: no word in them can matter.
     pub prefiltered: usize,
-    /// Files not read, or read only in part, and why. In order of path.
+    /// Files not read, and why. In order of path.
     pub skipped: Vec<Skipped>,
+    /// Files among the checked ones that could be read only in part, and why. In order of path.
+    pub partly: Vec<Skipped>,
     /// Files that made the program fail; the rest was still checked, and the run ends with exit code 2.
     pub failures: Vec<Skipped>,
     /// The texts that findings and related places point into, by path.

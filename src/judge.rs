@@ -88,8 +88,7 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
             why.push_str(&format!(" With {requires}: {}.", effect_word(row.effect)));
         }
     }
-    let mut help: Vec<String> =
-        case.cure.iter().map(|cure| format!("Turn it off where it is configured: {cure}")).collect();
+    let mut help: Vec<String> = case.cure.iter().map(|cure| format!("In the library: {cure}")).collect();
     help.extend(rule.cures_for(worst.pooler, case.fact.form).map(|cure| cure.text.clone()));
     let mut evidence: Vec<String> = worst.sources();
     evidence.dedup();

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, RwLock};
 
 use crate::host::Host;
+use crate::scope::Place;
 use crate::source::{Source, Span};
 use crate::tree::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Tree};
 
@@ -56,6 +57,8 @@ pub struct Unit {
     pub source: Source,
     /// Its language.
     pub host: Host,
+    /// The kind of code that its path means.
+    pub place: Place,
     /// What it says.
     pub tree: Tree,
     bindings: HashMap<String, Vec<u32>>,
@@ -79,15 +82,12 @@ const APPENDERS: [&str; 4] = ["append", "push", "extend", "add"];
 
 impl Unit {
     /// Reads a file with its host.
-    pub fn read(source: Source, host: Host) -> Unit {
+    pub fn read(source: Source, host: Host, place: Place) -> Unit {
         let tree = host.read(&source.text);
-        Unit::new(source, host, tree)
-    }
-
-    fn new(source: Source, host: Host, tree: Tree) -> Unit {
         let mut unit = Unit {
             source,
             host,
+            place,
             bindings: HashMap::new(),
             by_value: HashMap::new(),
             frames: HashMap::new(),

@@ -70,6 +70,7 @@ const LISTED: usize = 5;
 /// Writes what was not read and why, then one line that sums the run up.
 pub fn write_closing(outcome: &Outcome, took: Duration, out: &mut dyn Write) -> io::Result<()> {
     write_reasons("skipped", &outcome.skipped, out)?;
+    write_reasons("read in part", &outcome.partly, out)?;
     write_reasons("failed on", &outcome.failures, out)?;
     writeln!(out, "{}", closing(outcome, took))
 }
@@ -112,6 +113,9 @@ fn closing(outcome: &Outcome, took: Duration) -> String {
         count(outcome.prefiltered),
         count(outcome.skipped.len()),
     );
+    if !outcome.partly.is_empty() {
+        let _ = write!(line, ", {} read in part", count(outcome.partly.len()));
+    }
     if !outcome.failures.is_empty() {
         let _ = write!(line, ", {} failed", count(outcome.failures.len()));
     }

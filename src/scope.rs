@@ -50,7 +50,7 @@ impl Place {
 /// The place of an expression: its file's, or a test's inside an application file (`#[cfg(test)]`, `#[test]`).
 pub fn place(resolver: &Resolver<'_>, at: At) -> Place {
     let unit = resolver.project.unit(at.file);
-    let of_path = Place::of_path(&unit.source.path);
+    let of_path = unit.place;
     if of_path != Place::Application {
         return of_path;
     }

@@ -54,6 +54,9 @@ pub struct Stretch {
     pub span: Span,
     /// A hole, and the parameter that fills it where it is one.
     pub hole: Option<Option<ParamRef>>,
+    /// How many names or calls lie between it and the expression that was folded: pieces of one expression have the
+    /// same number.
+    pub away: u8,
 }
 
 impl Text {
@@ -71,14 +74,14 @@ impl Text {
         }
         let start = self.sql.len() as u32;
         self.sql.push_str(written);
-        self.map.push(Stretch { start, end: self.sql.len() as u32, file, span, hole: None });
+        self.map.push(Stretch { start, end: self.sql.len() as u32, file, span, hole: None, away: 0 });
     }
 
     /// Appends a hole.
     pub fn push_hole(&mut self, file: FileId, span: Span, param: Option<ParamRef>) {
         let start = self.sql.len() as u32;
         self.sql.push(HOLE);
-        self.map.push(Stretch { start, end: self.sql.len() as u32, file, span, hole: Some(param) });
+        self.map.push(Stretch { start, end: self.sql.len() as u32, file, span, hole: Some(param), away: 0 });
     }
 
     /// Appends another text.
@@ -107,6 +110,9 @@ impl Text {
                 Some(param) => out.push_hole(stretch.file, stretch.span, param),
                 None => out.push(&self.sql[start..end], stretch.file, stretch.source(start, end)),
             }
+            if let Some(last) = out.map.last_mut() {
+                last.away = stretch.away;
+            }
         }
         out
     }
@@ -133,7 +139,11 @@ impl Text {
         for next in stretches.by_ref().skip_while(|s| s.start <= first.start) {
             let piece = clip(next);
             // A piece from elsewhere (a constant put in) leaves the span alone; one further on extends it.
-            if next.file == first.file && piece.start >= span.end && piece.start - span.end <= MAX_GAP {
+            if next.file == first.file
+                && next.away == first.away
+                && piece.start >= span.end
+                && piece.start - span.end <= MAX_GAP
+            {
                 span = span.to(piece);
             }
         }
@@ -256,6 +266,12 @@ impl<'r, 'p> Values<'r, 'p> {
             | ExprKind::Other => Vec::new(),
         };
         found.truncate(MAX_ALTERNATIVES);
+        let follows =
+            matches!(expr.kind, ExprKind::Name(_) | ExprKind::Member(..) | ExprKind::Index(..) | ExprKind::Call(_));
+        if follows {
+            let stretches = found.iter_mut().flat_map(|text| &mut text.map);
+            stretches.for_each(|stretch| stretch.away = stretch.away.saturating_add(1));
+        }
         if found.is_empty() { self.unknown(at) } else { found }
     }
 
@@ -435,5 +451,50 @@ pub fn argument_for(resolver: &Resolver<'_>, param: ParamRef, at: At, call: &cra
     match by_name.or_else(by_position) {
         Some(arg) => Some(At { file: at.file, expr: arg.value }),
         None => declared.default.map(|expr| At { file: param.file, expr }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(start: usize, end: usize) -> Span {
+        Span::new(start, end)
+    }
+
+    #[test]
+    fn a_label_covers_the_pieces_of_one_expression_and_no_value_put_in() {
+        let file = FileId(0);
+        let mut text = Text::default();
+        text.push("SET search_path TO ", file, span(10, 29));
+        let mut put_in = Text::default();
+        put_in.push("tenant", file, span(60, 66));
+        put_in.map[0].away = 1;
+        text.append(&put_in);
+        text.push(", public", file, span(32, 40));
+        assert_eq!(text.sql, "SET search_path TO tenant, public");
+        assert_eq!(text.locate(0..text.sql.len()), Some((file, span(10, 40))));
+        assert_eq!(text.locate(19..25), Some((file, span(60, 66))), "the value itself is where it is written");
+    }
+
+    #[test]
+    fn a_slice_keeps_its_places() {
+        let mut text = Text::default();
+        text.push("SET a = ", FileId(0), span(5, 13));
+        text.push_hole(FileId(0), span(13, 16), None);
+        let slice = text.slice(4..text.sql.len());
+        assert_eq!(slice.sql, "a = …");
+        assert_eq!(slice.locate(0..1), Some((FileId(0), span(9, 10))));
+    }
+
+    #[test]
+    fn parameters_are_filled_in() {
+        let param = ParamRef { file: FileId(0), frame: FrameId(1), index: 0 };
+        let text = Text::hole(FileId(0), span(0, 0), Some(param));
+        let mut value = Text::default();
+        value.push("LISTEN jobs", FileId(1), span(3, 14));
+        let filled = text.substitute(&|p| (p == param).then(|| vec![value.clone()]));
+        assert_eq!(filled.len(), 1);
+        assert_eq!(filled[0].locate(0..6), Some((FileId(1), span(3, 9))));
     }
 }

@@ -142,7 +142,7 @@ impl<'p> Assembler<'p> {
         let engine = self.config.engine_of(&unit.source.path);
         let analysis = sql::analyze(&unit.source.text, engine);
         let guessed = engine.or_else(|| sql::guess_engine(&unit.source.text)).or(self.project_engine);
-        let place = Place::of_path(&unit.source.path);
+        let place = unit.place;
         let mut open = None;
         for statement in &analysis.statements {
             match statement.control {

@@ -99,7 +99,7 @@ impl<'a> Entry<'a> {
 
 /// Writes the document, and a line break behind it.
 pub fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    let mut skipped: Vec<&Skipped> = outcome.skipped.iter().chain(&outcome.failures).collect();
+    let mut skipped: Vec<&Skipped> = outcome.skipped.iter().chain(&outcome.partly).chain(&outcome.failures).collect();
     skipped.sort();
     let document = Document {
         version: VERSION,
