@@ -1,5 +1,7 @@
 //! Hostile and broken input, through the whole pipeline: what is found, or the reason that stands in for it.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect should stop there")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
