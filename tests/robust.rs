@@ -1,5 +1,7 @@
 //! Hostile and broken input, through the whole pipeline: what is found, or the reason that stands in for it.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect should stop there")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -39,7 +41,7 @@ impl Folder {
     }
 
     fn check(&self) -> Outcome {
-        self.check_paths(&[self.0.clone()])
+        self.check_paths(std::slice::from_ref(&self.0))
     }
 
     fn check_paths(&self, paths: &[PathBuf]) -> Outcome {
@@ -316,7 +318,7 @@ fn a_file_without_permission_is_named() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::with(&[("a.sql", "LISTEN a;\n"), ("b.sql", "LISTEN b;\n")]);
     let closed = folder.0.join("a.sql");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&closed).is_ok() {
         return; // Root reads everything.
     }
