@@ -27,6 +27,9 @@ pub struct CallRef {
     pub call: &'static Call,
 }
 
+/// An assignment that matters: to an attribute of a type, or to a name at the top of a file.
+pub type SetRef = (Option<TypeRef>, &'static Set, LibraryId);
+
 /// All libraries.
 pub struct Catalog {
     libraries: &'static [Library],
@@ -44,7 +47,7 @@ struct HostIndex {
     generic: HashMap<&'static str, CallRef>,
     gets: HashMap<&'static str, Vec<(TypeRef, &'static Get)>>,
     keys: HashMap<&'static str, Vec<(LibraryId, &'static Key)>>,
-    sets: HashMap<&'static str, Vec<(Option<TypeRef>, &'static Set, LibraryId)>>,
+    sets: HashMap<&'static str, Vec<SetRef>>,
     modules: Vec<(&'static str, LibraryId)>,
 }
 
@@ -136,7 +139,7 @@ impl Catalog {
     }
 
     /// What assigning to an attribute or a top-level name of this name means.
-    pub fn sets(&self, host: &str, name: &str) -> &[(Option<TypeRef>, &'static Set, LibraryId)] {
+    pub fn sets(&self, host: &str, name: &str) -> &[SetRef] {
         self.hosts.get(host).and_then(|h| h.sets.get(name)).map(Vec::as_slice).unwrap_or_default()
     }
 

@@ -198,7 +198,8 @@ pub fn load(file: &File, config: &Config) -> Result<Vec<u8>, Skipped> {
     if bytes.len() as u64 > limit {
         return Err(skip(format!("larger than {} (max-file-size)", size(limit))));
     }
-    let bytes = without_mark(bytes);
+    let mut bytes = without_mark(bytes);
+    end_lines(&mut bytes);
     if bytes.contains(&0) {
         return Err(skip("binary: it holds a zero byte".into()));
     }
@@ -211,6 +212,15 @@ pub fn load(file: &File, config: &Config) -> Result<Vec<u8>, Skipped> {
 /// A file's bytes as text. Bytes that are not UTF-8 become U+FFFD.
 pub fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// Makes a line that ends in a lone `\r` end in `\n`, which every grammar takes for an end. No position moves.
+fn end_lines(bytes: &mut [u8]) {
+    for i in 0..bytes.len() {
+        if bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n') {
+            bytes[i] = b'\n';
+        }
+    }
 }
 
 fn without_mark(mut bytes: Vec<u8>) -> Vec<u8> {

@@ -97,8 +97,7 @@ fn the_demo_has_the_findings_it_was_written_for() {
 fn the_diagnostic_in_the_readme_is_true() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let shown = readme.split_once("```text\n").unwrap().1.split_once("```").unwrap().0;
-    let demo = root().join("testdata/demo");
-    let output = pinproof().current_dir(&demo).args(["check", "--no-config"]).output().unwrap();
+    let output = pinproof().args(["check", "testdata/demo"]).output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(printed.contains(shown), "not in the report:\n{shown}");
 }
