@@ -244,12 +244,5 @@ fn common_folder(paths: &[PathBuf], cwd: &Path) -> PathBuf {
     common.unwrap_or_else(|| cwd.to_path_buf())
 }
 
-/// The one of `known` that `name` was most likely meant to be.
-pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let distance = |other: &str| strsim::damerau_levenshtein(&name.to_lowercase(), other);
-    let near = known.into_iter().map(|other| (distance(other), other)).min()?;
-    (near.0 <= near.1.len().div_ceil(3)).then_some(near.1)
-}
-
 #[cfg(test)]
 mod tests;

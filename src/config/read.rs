@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::{Config, Error, Globs, Override, Setting, absolute, closest};
+use super::{Config, Error, Globs, Override, Setting, absolute};
 use crate::fact::Engine;
 use crate::finding::{Confidence, Level};
 use crate::poolers::Target;
+use crate::rules::closest;
 use crate::{rules, suppress};
 
 type Value<'t> = Spanned<DeValue<'t>>;

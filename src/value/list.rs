@@ -63,6 +63,17 @@ impl<'r, 'p> Collections<'r, 'p> {
 
     /// What a name or attribute is given, as expressions.
     pub fn held(&self, at: At) -> Vec<At> {
+        let found = self.held_directly(at);
+        match self.resolver.project.kind(at) {
+            ExprKind::Member(object, name) if found.is_empty() => {
+                self.member(At { file: at.file, expr: *object }, name)
+            }
+            _ => found,
+        }
+    }
+
+    /// What is bound to a name, to an attribute of `self`, or to a member of a module; objects are not looked into.
+    fn held_directly(&self, at: At) -> Vec<At> {
         let project = self.resolver.project;
         let unit = project.unit(at.file);
         let expr = unit.tree.expr(at.expr);
@@ -74,10 +85,7 @@ impl<'r, 'p> Collections<'r, 'p> {
                     (ExprKind::Name(r), Some(class)) if matches!(r.as_str(), "self" | "this" | "cls" | "Self") => {
                         project.attribute(at.file, class, r, name)
                     }
-                    _ => {
-                        let found = project.member_of_module(object, name);
-                        if found.is_empty() { return self.member(object, name) } else { found }
-                    }
+                    _ => project.member_of_module(object, name),
                 }
             }
             _ => return Vec::new(),
@@ -133,9 +141,9 @@ impl<'r, 'p> Collections<'r, 'p> {
                     ExprKind::Member(object, name) => {
                         let object = here(*object);
                         let of_object = self.member_within(object, name, depth);
-                        if of_object.is_empty() { self.held_shallow(at) } else { of_object }
+                        if of_object.is_empty() { self.held_directly(at) } else { of_object }
                     }
-                    _ => self.held_shallow(at),
+                    _ => self.held_directly(at),
                 };
                 out.extend(held.into_iter().flat_map(|value| self.member_within(value, key, depth)));
                 out
@@ -166,32 +174,6 @@ impl<'r, 'p> Collections<'r, 'p> {
                 }
             }
             _ => Vec::new(),
-        }
-    }
-
-    /// As [`Collections::held`], without asking the object for its member again.
-    fn held_shallow(&self, at: At) -> Vec<At> {
-        match self.resolver.project.kind(at) {
-            ExprKind::Member(object, name) => {
-                let project = self.resolver.project;
-                let unit = project.unit(at.file);
-                let object = At { file: at.file, expr: *object };
-                let meanings = match (project.kind(object), unit.class_of(unit.tree.expr(at.expr).frame)) {
-                    (ExprKind::Name(r), Some(class)) if matches!(r.as_str(), "self" | "this" | "cls" | "Self") => {
-                        project.attribute(at.file, class, r, name)
-                    }
-                    _ => project.member_of_module(object, name),
-                };
-                let value = |meaning: Meaning<'p>| match meaning {
-                    Meaning::Bound(file, b) => match b.value {
-                        Bound::Value(expr) => Some(At { file, expr }),
-                        _ => None,
-                    },
-                    _ => None,
-                };
-                meanings.into_iter().filter_map(value).collect()
-            }
-            _ => self.held(at),
         }
     }
 
