@@ -1,6 +1,6 @@
 //! The libraries of `rules/sinks/`, indexed for look-up by path, by type and by member.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::fact::Engine;
@@ -149,6 +149,17 @@ impl Catalog {
         let within =
             |root: &str| module.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']));
         index.modules.iter().filter(|(root, _)| within(root)).map(|&(_, id)| id).collect()
+    }
+
+    /// The engines that some libraries speak to, those of one engine only counted.
+    pub fn engines(&self, libraries: &BTreeSet<LibraryId>) -> BTreeSet<Engine> {
+        libraries.iter().filter_map(|&id| self.library(id).engine).collect()
+    }
+
+    /// The engine that some libraries speak to, where they agree.
+    pub fn only_engine(&self, libraries: &BTreeSet<LibraryId>) -> Option<Engine> {
+        let engines = self.engines(libraries);
+        engines.first().copied().filter(|_| engines.len() == 1)
     }
 
     /// The type's data.

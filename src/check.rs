@@ -9,7 +9,6 @@ use rayon::prelude::*;
 
 use crate::config::{Config, Error};
 use crate::discover::{self, File};
-use crate::fact::Engine;
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::host::Host;
 use crate::project::{Project, Unit};
@@ -156,16 +155,4 @@ fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync
         sources.insert(unit.source.path.clone(), unit.source.clone());
     }
     out
-}
-
-/// The engine that most of a project's libraries speak to, for texts whose own library does not say.
-fn project_engine(used: &Used) -> Option<Engine> {
-    let catalog = crate::catalog::Catalog::get();
-    let mut engines: Vec<Engine> = used.anywhere().iter().filter_map(|&id| catalog.library(id).engine).collect();
-    engines.sort();
-    engines.dedup();
-    match engines.as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    }
 }

@@ -570,11 +570,10 @@ impl<'p> Resolver<'p> {
     /// project speaks to the same, or none is known.
     pub fn engine(&self, matched: &Matched) -> Option<Engine> {
         if matched.how < How::Named {
-            let engines: BTreeSet<Option<Engine>> =
-                self.used.anywhere.iter().map(|&id| self.catalog.library(id).engine).filter(Option::is_some).collect();
+            let engines = self.catalog.engines(&self.used.anywhere);
             return match engines.len() {
                 0 => matched.receiver.and_then(|of| self.catalog.engine(of)),
-                1 => engines.first().copied().flatten(),
+                1 => engines.first().copied(),
                 _ => None,
             };
         }

@@ -44,7 +44,7 @@ impl<'p> Assembler<'p> {
             project: resolver.project,
             resolver,
             callers: Callers::new(resolver),
-            project_engine: super::project_engine(resolver.used()),
+            project_engine: resolver.catalog.only_engine(resolver.used().anywhere()),
             found: BTreeMap::new(),
             analysed: HashMap::new(),
             comments: HashMap::new(),
@@ -246,15 +246,8 @@ impl<'p> Assembler<'p> {
 
     /// The engine that a file's imports imply, where they agree; the project's otherwise.
     fn file_engine(&self, file: FileId) -> Option<Engine> {
-        let catalog = self.resolver.catalog;
-        let mut engines: Vec<Engine> =
-            self.resolver.used().in_file(file).iter().filter_map(|&id| catalog.library(id).engine).collect();
-        engines.sort();
-        engines.dedup();
-        match engines.as_slice() {
-            [one] => Some(*one),
-            _ => self.project_engine,
-        }
+        let here = self.resolver.catalog.only_engine(self.resolver.used().in_file(file));
+        here.or(self.project_engine)
     }
 
     /// SQL comments inside a text can hold ignore directives.
