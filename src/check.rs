@@ -61,12 +61,12 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     }
     outcome.checked = units.len();
     for unit in &units {
-        let problems = unit.tree.problems.iter().map(|problem| {
+        let problems = unit.problem.iter().map(|problem| {
             let line = unit.source.position(problem.span.start).line;
             let reason = format!("{} at line {line}", problem.reason);
             Skipped { path: unit.source.path.to_string(), reason }
         });
-        outcome.partly.extend(problems.take(1));
+        outcome.partly.extend(problems);
     }
     outcome.findings = findings(config, &Project::new(units), &mut outcome.sources);
     outcome.skipped.sort();
@@ -131,7 +131,7 @@ fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync
         .files()
         .flat_map(|(file, unit)| {
             let found = by_file.remove(&unit.source.path).unwrap_or_default();
-            let mut spans = unit.tree.comments.clone();
+            let mut spans = unit.comments.clone();
             spans.extend(comments.get(&file).into_iter().flatten());
             spans.sort();
             spans.dedup();

@@ -9,9 +9,11 @@ use std::path::Path;
 use std::sync::{Arc, RwLock};
 
 use crate::host::Host;
+use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Index, Packed};
 use crate::scope::Place;
 use crate::source::{Source, Span};
-use crate::tree::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Tree};
+use crate::suppress;
+use crate::tree::Problem;
 
 /// Index of a file in a [`Project`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,13 +43,13 @@ pub struct ParamRef {
 #[derive(Debug, Clone, Copy)]
 pub enum Meaning<'p> {
     /// Something bound to it.
-    Bound(FileId, &'p Binding),
+    Bound(FileId, Binding<'p>),
     /// A parameter: only callers decide.
     Param(ParamRef),
     /// A function or class with that name.
     Frame(FileId, FrameId),
     /// An import that leads out of the project (or into a file that was not read).
-    Import(&'p Import),
+    Import(Import<'p>),
 }
 
 /// One file, read.
@@ -59,22 +61,13 @@ pub struct Unit {
     pub host: Host,
     /// The kind of code that its path means.
     pub place: Place,
+    /// Its comments, where one may be an ignore directive.
+    pub comments: Vec<Span>,
+    /// The first part of it that could not be understood.
+    pub problem: Option<Problem>,
     /// What it says.
-    pub tree: Tree,
-    bindings: HashMap<String, Vec<u32>>,
-    by_value: HashMap<ExprId, Vec<u32>>,
-    frames: HashMap<String, Vec<FrameId>>,
-    imports: HashMap<String, Vec<u32>>,
-    /// The expression around each expression.
-    parents: Vec<Option<ExprId>>,
-    /// For a call: the members and elements that are taken of it.
-    uses: HashMap<ExprId, Vec<ExprId>>,
-    /// The expression that is a closure.
-    closures: HashMap<FrameId, ExprId>,
-    /// Calls on what a dotted name holds: `pool.query(…)` under `pool`.
-    calls_on: HashMap<String, Vec<ExprId>>,
-    /// What is appended to a list held by a name: `names.append(x)`, `names.push(x)`.
-    appended: HashMap<String, Vec<ExprId>>,
+    pub tree: Packed,
+    index: Index,
 }
 
 /// Method names that add an element to a list in one of the hosts.
@@ -83,64 +76,17 @@ const APPENDERS: [&str; 4] = ["append", "push", "extend", "add"];
 impl Unit {
     /// Reads a file with its host.
     pub fn read(source: Source, host: Host, place: Place) -> Unit {
-        let tree = host.read(&source.text);
-        let mut unit = Unit {
-            source,
-            host,
-            place,
-            bindings: HashMap::new(),
-            by_value: HashMap::new(),
-            frames: HashMap::new(),
-            imports: HashMap::new(),
-            parents: vec![None; tree.exprs.len()],
-            closures: HashMap::new(),
-            uses: HashMap::new(),
-            calls_on: HashMap::new(),
-            appended: HashMap::new(),
-            tree: Tree::default(),
-        };
-        for (i, binding) in tree.bindings.iter().enumerate() {
-            unit.bindings.entry(binding.target.clone()).or_default().push(i as u32);
-            unit.by_value.entry(binding.value.expr()).or_default().push(i as u32);
-        }
-        for (i, frame) in tree.frames.iter().enumerate() {
-            if !frame.name.is_empty() {
-                unit.frames.entry(frame.name.clone()).or_default().push(FrameId(i as u32));
-            }
-        }
-        for (i, import) in tree.imports.iter().enumerate() {
-            unit.imports.entry(import.local.clone()).or_default().push(i as u32);
-        }
-        for (i, expr) in tree.exprs.iter().enumerate() {
-            let id = ExprId(i as u32);
-            for child in tree.children(id) {
-                unit.parents[child.0 as usize] = Some(id);
-            }
-            if let ExprKind::Member(object, _) | ExprKind::Index(object, _) = expr.kind
-                && matches!(tree.expr(object).kind, ExprKind::Call(_))
-            {
-                unit.uses.entry(object).or_default().push(id);
-            }
-            if let ExprKind::Function(frame) = expr.kind {
-                unit.closures.insert(frame, id);
-            }
-            let ExprKind::Call(call) = &expr.kind else { continue };
-            if let ExprKind::Member(object, name) = &tree.expr(call.callee).kind
-                && let Some(target) = tree.path(*object)
-            {
-                if APPENDERS.contains(&name.as_str()) {
-                    unit.appended.entry(target.clone()).or_default().extend(call.args.iter().map(|arg| arg.value));
-                }
-                unit.calls_on.entry(target).or_default().push(id);
-            }
-        }
-        unit.tree = tree;
-        unit
+        let mut tree = host.read(&source.text);
+        let problem = tree.problems.drain(..).next();
+        let comments =
+            if suppress::is_mentioned(&source.text) { std::mem::take(&mut tree.comments) } else { Vec::new() };
+        let (tree, index) = Packed::pack(&tree);
+        Unit { source, host, place, comments, problem, tree, index }
     }
 
     /// The expression around an expression.
     pub fn parent(&self, expr: ExprId) -> Option<ExprId> {
-        self.parents.get(expr.0 as usize).copied().flatten()
+        self.index.parent(expr)
     }
 
     /// The call that an expression is an argument of, and at which position.
@@ -152,7 +98,7 @@ impl Unit {
 
     /// The call that a closure is an argument of, and at which position.
     pub fn passed_to(&self, frame: FrameId) -> Option<(ExprId, usize)> {
-        self.argument_of(*self.closures.get(&frame)?)
+        self.argument_of(self.index.closure(frame)?)
     }
 
     /// The call of a method on an expression: `b` in `a.b()`, seen from `a`.
@@ -167,38 +113,50 @@ impl Unit {
 
     /// The members and elements that are taken of a call. Several patterns may share one value.
     pub fn uses_of(&self, expr: ExprId) -> impl Iterator<Item = ExprId> {
-        self.uses.get(&expr).into_iter().flatten().copied()
+        self.index.uses_of(expr)
     }
 
     /// Calls on what a dotted name holds.
     pub fn calls_on(&self, target: &str) -> &[ExprId] {
-        self.calls_on.get(target).map(Vec::as_slice).unwrap_or_default()
+        self.index.calls_on(target, &self.tree)
     }
 
     /// The names that an expression is bound to as it is.
-    pub fn bound_to(&self, expr: ExprId) -> impl Iterator<Item = &Binding> {
-        let is_it = move |b: &&Binding| matches!(b.value, Bound::Value(e) | Bound::Entered(e) if e == expr);
-        self.by_value.get(&expr).into_iter().flatten().map(|&i| &self.tree.bindings[i as usize]).filter(is_it)
+    pub fn bound_to(&self, expr: ExprId) -> impl Iterator<Item = Binding<'_>> {
+        let is_it = |b: &Binding<'_>| matches!(b.value, Bound::Value(_) | Bound::Entered(_));
+        self.taken_from(expr).filter(is_it)
+    }
+
+    /// Everything bound to an expression or to a part of it, in source order.
+    pub fn taken_from(&self, expr: ExprId) -> impl Iterator<Item = Binding<'_>> {
+        self.index.bound_to(expr, &self.tree).iter().map(|&i| self.tree.binding(i))
     }
 
     /// What is appended to the list that a dotted name holds.
-    pub fn appended(&self, target: &str) -> &[ExprId] {
-        self.appended.get(target).map(Vec::as_slice).unwrap_or_default()
+    pub fn appended(&self, target: &str) -> impl Iterator<Item = ExprId> {
+        let given = |&call: &ExprId| match self.tree.expr(call).kind {
+            ExprKind::Call(call) => match self.tree.expr(call.callee).kind {
+                ExprKind::Member(_, name) if APPENDERS.contains(&name) => Some(call.args),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.calls_on(target).iter().filter_map(given).flatten().map(|arg| arg.value)
     }
 
     /// The imports that bring in a local name.
-    pub fn imports(&self, local: &str) -> impl Iterator<Item = &Import> {
-        self.imports.get(local).into_iter().flatten().map(|&i| &self.tree.imports[i as usize])
+    pub fn imports(&self, local: &str) -> impl Iterator<Item = Import<'_>> {
+        self.index.imports(local, &self.tree).iter().map(|&i| self.tree.import(i))
     }
 
     /// Functions and classes with this name, wherever they stand.
     pub fn frames(&self, name: &str) -> &[FrameId] {
-        self.frames.get(name).map(Vec::as_slice).unwrap_or_default()
+        self.index.frames(name, &self.tree)
     }
 
     /// Everything bound to a dotted name, in source order.
-    pub fn bindings(&self, target: &str) -> impl DoubleEndedIterator<Item = &Binding> {
-        self.bindings.get(target).into_iter().flatten().map(|&i| &self.tree.bindings[i as usize])
+    pub fn bindings(&self, target: &str) -> impl DoubleEndedIterator<Item = Binding<'_>> {
+        self.index.bindings(target, &self.tree).iter().map(|&i| self.tree.binding(i))
     }
 
     /// The class that a frame belongs to, where there is one.
@@ -251,8 +209,8 @@ impl Project {
     }
 
     /// An expression's form.
-    pub fn kind(&self, at: At) -> &ExprKind {
-        &self.unit(at.file).tree.expr(at.expr).kind
+    pub fn kind(&self, at: At) -> ExprKind<'_> {
+        self.unit(at.file).tree.expr(at.expr).kind
     }
 
     /// An expression's place in its file.
@@ -286,15 +244,15 @@ impl Project {
         if !imported.is_empty() {
             return imported;
         }
-        let stars = unit.imports("*").flat_map(|import| self.exported(file, &import.module, name));
+        let stars = unit.imports("*").flat_map(|import| self.exported(file, import.module, name));
         stars.collect()
     }
 
     /// Bindings of one frame that a use at `at` may see: the nearest before it, and earlier ones that a branch leaves
     /// open. Where all stand after the use (a function that runs later), all of them.
-    fn reaching(&self, file: FileId, frame: FrameId, at: u32, target: &str) -> Vec<&Binding> {
+    fn reaching(&self, file: FileId, frame: FrameId, at: u32, target: &str) -> Vec<Binding<'_>> {
         let unit = self.unit(file);
-        let all: Vec<&Binding> = unit.bindings(target).filter(|b| b.frame == frame).collect();
+        let all: Vec<Binding<'_>> = unit.bindings(target).filter(|b| b.frame == frame).collect();
         let mut seen = Vec::new();
         for &binding in all.iter().rev().filter(|b| b.span.end <= at) {
             seen.push(binding);
@@ -311,7 +269,7 @@ impl Project {
         let unit = self.unit(file);
         let mut found = self.attribute_once(file, class, receiver, name);
         if found.is_empty() {
-            for &base in &unit.tree.frame(class).bases {
+            for &base in unit.tree.frame(class).bases {
                 if let Some((base_file, base_frame)) = self.class_named(At { file, expr: base }) {
                     // A base of the same place would go round in a circle.
                     if (base_file, base_frame) != (file, class) {
@@ -358,8 +316,8 @@ impl Project {
         let (head, rest) = path.split_once('.').map_or((path.as_str(), ""), |(h, r)| (h, r));
         let mut found = Vec::new();
         for import in unit.imports(head) {
-            let mut full = import.module.clone();
-            for part in import.member.iter().filter(|m| *m != "default").map(String::as_str).chain([rest]) {
+            let mut full = import.module.to_string();
+            for part in import.member.into_iter().filter(|m| *m != "default").chain([rest]) {
                 if !part.is_empty() {
                     full.push('.');
                     full.push_str(part);
@@ -373,9 +331,9 @@ impl Project {
         found
     }
 
-    fn imported<'p>(&'p self, file: FileId, import: &'p Import) -> Vec<Meaning<'p>> {
-        let found = match &import.member {
-            Some(member) => self.exported(file, &import.module, member),
+    fn imported<'p>(&'p self, file: FileId, import: Import<'p>) -> Vec<Meaning<'p>> {
+        let found = match import.member {
+            Some(member) => self.exported(file, import.module, member),
             None => Vec::new(),
         };
         if found.is_empty() { vec![Meaning::Import(import)] } else { found }
@@ -389,7 +347,7 @@ impl Project {
             out.extend(self.exports_of(file, name, &mut visited));
         }
         let meaning = |export: Export| match export {
-            Export::Binding(file, i) => Meaning::Bound(file, &self.unit(file).tree.bindings[i as usize]),
+            Export::Binding(file, i) => Meaning::Bound(file, self.unit(file).tree.binding(i)),
             Export::Frame(file, frame) => Meaning::Frame(file, frame),
         };
         out.into_iter().map(meaning).collect()
@@ -406,8 +364,8 @@ impl Project {
         let outermost = visited.len() == 1;
         let unit = self.unit(file);
         let own = |target: &str| {
-            let all = unit.bindings.get(target).into_iter().flatten().copied();
-            let at_top = all.filter(|&i| unit.tree.bindings[i as usize].frame == FrameId(0));
+            let all = unit.index.bindings(target, &unit.tree).iter().copied();
+            let at_top = all.filter(|&i| unit.tree.binding(i).frame == FrameId(0));
             at_top.map(|i| Export::Binding(file, i)).collect::<Vec<_>>()
         };
         let mut found = own(name);
@@ -417,9 +375,9 @@ impl Project {
         found.extend(top.map(|&g| Export::Frame(file, g)));
         if found.is_empty() {
             for import in unit.imports(name).chain(unit.imports("*")) {
-                let member = if import.local == "*" { Some(name) } else { import.member.as_deref() };
+                let member = if import.local == "*" { Some(name) } else { import.member };
                 let Some(member) = member else { continue };
-                for next in self.modules(file, &import.module) {
+                for next in self.modules(file, import.module) {
                     found.extend(self.exports_of(next, member, visited));
                 }
                 if !found.is_empty() {

@@ -10,10 +10,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::catalog::{CallRef, Catalog, LibraryId, TypeRef};
 use crate::fact::Engine;
 use crate::host::Host;
+use crate::packed::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
 use crate::project::{At, FileId, Meaning, ParamRef, Project};
 use crate::sinks::Call as Entry;
 use crate::sinks::selector::Base;
-use crate::tree::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
 
 /// How a call was recognised, from least to most sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,17 +69,17 @@ impl Used {
         let mut used = Used::default();
         for (_, unit) in project.files() {
             let mut here = BTreeSet::new();
-            for import in &unit.tree.imports {
-                let mut path = import.module.clone();
-                if let (Some(member), Host::Python | Host::Rust) = (&import.member, unit.host) {
+            for import in unit.tree.imports() {
+                let mut path = import.module.to_string();
+                if let (Some(member), Host::Python | Host::Rust) = (import.member, unit.host) {
                     path = format!("{path}.{member}");
                 }
                 here.extend(catalog.of_module(unit.host.sinks(), &path));
             }
             if unit.host == Host::Rust {
                 // Paths in full need no `use`.
-                let heads = unit.tree.exprs.iter().filter_map(|e| match &e.kind {
-                    ExprKind::Name(name) => Some(name.as_str()),
+                let heads = unit.tree.exprs().filter_map(|e| match e.kind {
+                    ExprKind::Name(name) => Some(name),
                     _ => None,
                 });
                 for head in heads.collect::<HashSet<_>>() {
@@ -135,8 +135,8 @@ impl<'p> Resolver<'p> {
         let mut out = Vec::new();
         for meaning in &meanings {
             let Meaning::Import(import) = meaning else { continue };
-            let member = import.member.as_deref().filter(|m| *m != "default");
-            let parts = [Some(import.module.as_str()), member, rest];
+            let member = import.member.filter(|m| *m != "default");
+            let parts = [Some(import.module), member, rest];
             out.push(parts.into_iter().flatten().collect::<Vec<_>>().join("."));
         }
         if meanings.is_empty() {
@@ -241,7 +241,7 @@ impl<'p> Resolver<'p> {
                 }
                 if let ExprKind::Member(object, name) = &unit.tree.expr(call.callee).kind {
                     let of = self.type_within(At { file: at.file, expr: *object }, depth)?;
-                    let constructor = unit.host == Host::Rust && matches!(name.as_str(), "new" | "default");
+                    let constructor = unit.host == Host::Rust && matches!(*name, "new" | "default");
                     let through = self.is_look_through(host, name);
                     return (constructor || through || self.catalog.is_builder(of)).then_some(of);
                 }
@@ -264,10 +264,9 @@ impl<'p> Resolver<'p> {
     }
 
     /// Whether a binding takes the first part of what is taken apart: nothing of it is bound further left.
-    fn is_first(&self, file: FileId, binding: &Binding) -> bool {
-        let all = &self.project.unit(file).tree.bindings;
-        let of_same = |b: &&Binding| b.span == binding.span && b.value.expr() == binding.value.expr();
-        all.iter().find(of_same).is_some_and(|first| first.target == binding.target)
+    fn is_first(&self, file: FileId, binding: &Binding<'_>) -> bool {
+        let mut all = self.project.unit(file).taken_from(binding.value.expr());
+        all.find(|b| b.span == binding.span).is_some_and(|first| first.target == binding.target)
     }
 
     /// Whether a method hands back what it is called on: `unwrap`, `clone`, … as the host's own file says.
@@ -288,7 +287,7 @@ impl<'p> Resolver<'p> {
                 match binding.value {
                     Bound::Value(e) | Bound::Entered(e) => self.type_within(At { file, expr: e }, depth),
                     // `let (client, connection) = …`: what a call returns is the first part.
-                    Bound::Member(e) if binding.target == "0" || self.is_first(file, binding) => {
+                    Bound::Member(e) if binding.target == "0" || self.is_first(file, &binding) => {
                         self.type_within(At { file, expr: e }, depth)
                     }
                     Bound::Extended(_) | Bound::Element(_) | Bound::Member(_) => None,
@@ -360,9 +359,9 @@ impl<'p> Resolver<'p> {
             return Some(found);
         }
         // Rust: the fields stand with the struct, the methods with its impl blocks.
-        unit.frames(&unit.tree.frame(class).name).iter().find_map(|&f| {
+        unit.frames(unit.tree.frame(class).name).iter().find_map(|&f| {
             let declared = unit.tree.frame(f).params.iter().find(|p| p.name == name)?;
-            self.type_spelled(file, f, unit.tree.frame(f).span.start, declared.annotation.as_deref()?)
+            self.type_spelled(file, f, unit.tree.frame(f).span.start, declared.annotation?)
         })
     }
 
@@ -374,7 +373,7 @@ impl<'p> Resolver<'p> {
         let meanings = match &expr.kind {
             ExprKind::Name(name) => self.project.name(callee.file, expr.frame, expr.span.start, name),
             ExprKind::Member(object, name) => match &unit.tree.expr(*object).kind {
-                ExprKind::Name(r) if matches!(r.as_str(), "self" | "this" | "cls" | "Self") => {
+                ExprKind::Name(r) if matches!(*r, "self" | "this" | "cls" | "Self") => {
                     let class = unit.class_of(expr.frame)?;
                     self.project.attribute(callee.file, class, r, name)
                 }
@@ -394,7 +393,7 @@ impl<'p> Resolver<'p> {
             }
             Meaning::Bound(file, binding) => {
                 match (binding.value, self.project.kind(At { file, expr: binding.value.expr() })) {
-                    (Bound::Value(_), ExprKind::Function(frame)) => Some((file, *frame)),
+                    (Bound::Value(_), ExprKind::Function(frame)) => Some((file, frame)),
                     (Bound::Value(e), ExprKind::Name(_) | ExprKind::Member(..)) if depth > 0 => {
                         self.function(At { file, expr: e }, depth)
                     }
@@ -446,7 +445,7 @@ impl<'p> Resolver<'p> {
             return self.catalog.member(host, of, "()").map(|found| typed(found, Some(of)));
         }
         let (object, member) = match &unit.tree.expr(call.callee).kind {
-            ExprKind::Member(object, member) => (At { file: at.file, expr: *object }, member.as_str()),
+            ExprKind::Member(object, member) => (At { file: at.file, expr: *object }, *member),
             ExprKind::Name(name) => {
                 if call.kind == CallKind::New
                     && let Some(of) = self.type_by_last_segment(at.file, &paths, name)
@@ -592,6 +591,6 @@ fn is_of_project(path: &str) -> bool {
 
 /// The calls of a file, in order.
 pub fn calls(project: &Project, file: FileId) -> impl Iterator<Item = At> + '_ {
-    let exprs = project.unit(file).tree.exprs.iter().enumerate();
+    let exprs = project.unit(file).tree.exprs().enumerate();
     exprs.filter(|(_, e)| matches!(e.kind, ExprKind::Call(_))).map(move |(i, _)| At { file, expr: ExprId(i as u32) })
 }

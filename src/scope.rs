@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use crate::packed::{FrameKind, Region};
 use crate::project::At;
 use crate::resolve::Resolver;
 use crate::sinks::Opens;
-use crate::tree::FrameKind;
 
 /// What kind of code a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +74,7 @@ pub fn transaction(resolver: &Resolver<'_>, at: At) -> Option<bool> {
         let opened = resolver.decorator(At { file: at.file, expr }).and_then(|call| call.opens);
         matches!(opened, Some(Opens::Transaction | Opens::Savepoint))
     };
-    let around = |region: &&crate::tree::Region| region.span.contains(expr.span);
+    let around = |region: &&Region| region.span.contains(expr.span);
     if unit.tree.regions.iter().filter(around).any(|region| opens(region.opener)) {
         return Some(true);
     }

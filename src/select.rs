@@ -1,10 +1,10 @@
 //! Selectors and conditions of the sink data, asked of a call in the code.
 
 use crate::fact::Engine;
+use crate::packed::{Call, ExprId, ExprKind, FrameId};
 use crate::project::{At, FileId, Unit};
 use crate::resolve::Resolver;
 use crate::sinks::selector::{ArgRef, Base, Condition, Constant, Selector, Test};
-use crate::tree::{Call, ExprId, ExprKind, FrameId};
 use crate::value::{Collections, Text, Values};
 
 /// What a selector finds.
@@ -94,7 +94,7 @@ impl<'r, 'p> Selection<'r, 'p> {
         selector.members.iter().fold(start, |found, member| self.member(found, member))
     }
 
-    fn call(&self, at: At) -> Option<&'p Call> {
+    fn call(&self, at: At) -> Option<Call<'p>> {
         match self.resolver.project.kind(at) {
             ExprKind::Call(call) => Some(call),
             _ => None,
@@ -103,7 +103,7 @@ impl<'r, 'p> Selection<'r, 'p> {
 
     fn receiver(&self, at: At) -> Option<At> {
         match self.resolver.project.kind(At { file: at.file, expr: self.call(at)?.callee }) {
-            ExprKind::Member(object, _) => Some(At { file: at.file, expr: *object }),
+            ExprKind::Member(object, _) => Some(At { file: at.file, expr: object }),
             _ => None,
         }
     }
@@ -158,7 +158,7 @@ impl<'r, 'p> Selection<'r, 'p> {
         let here = |expr: ExprId| At { file: at.file, expr };
         match self.resolver.project.kind(at) {
             ExprKind::Object(entries) => {
-                entries.iter().filter(|(k, _)| k.is_none()).all(|&(_, e)| self.is_closed(here(e), depth))
+                entries.iter().filter(|(k, _)| k.is_none()).all(|(_, e)| self.is_closed(here(e), depth))
             }
             ExprKind::Name(_) | ExprKind::Member(..) => {
                 let held = Collections::new(self.resolver).held(at);
@@ -254,9 +254,9 @@ impl<'r, 'p> Selection<'r, 'p> {
         let depth = depth.checked_sub(1)?;
         let unit = self.resolver.project.unit(at.file);
         match self.resolver.project.kind(at) {
-            ExprKind::Bool(value) => Some(Constant::Bool(*value)),
+            ExprKind::Bool(value) => Some(Constant::Bool(value)),
             ExprKind::Null => Some(Constant::Null),
-            ExprKind::Number(number) => Some(Constant::Number(number.clone())),
+            ExprKind::Number(number) => Some(Constant::Number(number.to_string())),
             ExprKind::Name(_) | ExprKind::Member(..) => {
                 let held = Collections::new(self.resolver).held(at);
                 match held.as_slice() {
@@ -303,8 +303,8 @@ impl<'r, 'p> Selection<'r, 'p> {
             ExprKind::Object(entries) => {
                 for (key, value) in entries {
                     match key {
-                        Some(key) => out.push(Entry { key: key.clone(), value: here(*value) }),
-                        None => self.entries_of(here(*value), depth, out),
+                        Some(key) => out.push(Entry { key: key.to_string(), value: here(value) }),
+                        None => self.entries_of(here(value), depth, out),
                     }
                 }
             }
@@ -312,7 +312,7 @@ impl<'r, 'p> Selection<'r, 'p> {
                 // Pairs, as Rust's `[("key", "value")]`.
                 for &item in items {
                     if let ExprKind::List(pair) = self.resolver.project.kind(here(item))
-                        && let [key, value] = pair.as_slice()
+                        && let [key, value] = pair
                         && let Some(key) = self.name(here(*key))
                     {
                         out.push(Entry { key, value: here(*value) });
@@ -321,8 +321,8 @@ impl<'r, 'p> Selection<'r, 'p> {
             }
             ExprKind::Call(call) => {
                 for arg in &call.args {
-                    if let Some(name) = &arg.name {
-                        out.push(Entry { key: name.clone(), value: here(arg.value) });
+                    if let Some(name) = arg.name {
+                        out.push(Entry { key: name.to_string(), value: here(arg.value) });
                     }
                 }
             }
@@ -349,8 +349,8 @@ fn same(a: &Constant, b: &Constant) -> bool {
 /// An expression, and the first part where code takes it apart: `let (client, connection) = …`.
 fn with_first_part(unit: &Unit, expr: ExprId) -> Vec<ExprId> {
     let first = |e: &ExprId| match &unit.tree.expr(*e).kind {
-        ExprKind::Member(_, part) => part == "0",
-        ExprKind::Index(_, key) => matches!(&unit.tree.expr(*key).kind, ExprKind::Number(n) if n == "0"),
+        ExprKind::Member(_, part) => *part == "0",
+        ExprKind::Index(_, key) => matches!(unit.tree.expr(*key).kind, ExprKind::Number(n) if n == "0"),
         _ => false,
     };
     std::iter::once(expr).chain(unit.uses_of(expr).filter(first)).collect()
@@ -390,7 +390,7 @@ pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
             .iter()
             .flat_map(|&e| with_first_part(unit, e))
             .flat_map(|e| unit.bound_to(e))
-            .map(|b| b.target.as_str())
+            .map(|b| b.target)
             .collect();
         results = held.iter().flat_map(|name| unit.calls_on(name)).copied().filter(in_frame).collect();
         out.extend(&results);

@@ -13,6 +13,7 @@ use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
 use crate::host::Host;
+use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part};
 use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::rules;
@@ -20,7 +21,6 @@ use crate::select::{Entry, Found, Selection, Subject};
 use crate::sinks::{Named, Selector, Use};
 use crate::source::Span;
 use crate::sql::{self, Shape};
-use crate::tree::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part};
 use crate::value::{Collections, Text, Values, argument_for};
 
 mod loose;
@@ -265,11 +265,11 @@ impl<'p> Finder<'p> {
     /// Attributes and top-level names that are given a value: `conn.autocommit = True`, `DATABASES = {…}`.
     fn assignments(&self, file: FileId, out: &mut Vec<UseSite>) {
         let unit = self.resolver.project.unit(file);
-        for binding in &unit.tree.bindings {
+        for binding in unit.tree.bindings() {
             let Bound::Value(value) = binding.value else { continue };
             let (object, name) = match binding.target.rsplit_once('.') {
                 Some((object, name)) => (Some(object), name),
-                None => (None, binding.target.as_str()),
+                None => (None, binding.target),
             };
             let call = At { file, expr: value };
             for (of, set, library) in self.resolver.catalog.sets(unit.host.sinks(), name) {
@@ -299,17 +299,17 @@ impl<'p> Finder<'p> {
         let unit = self.resolver.project.unit(file);
         let host = unit.host.sinks();
         let mut read: HashSet<(FrameId, &str)> = HashSet::new();
-        for (i, expr) in unit.tree.exprs.iter().enumerate() {
+        for (i, expr) in unit.tree.exprs().enumerate() {
             match &expr.kind {
                 ExprKind::Object(entries) => {
                     for (key, value) in entries {
                         let Some(key) = key else { continue };
-                        self.entry(key, At { file, expr: *value }, unit.tree.expr(*value).span, out);
+                        self.entry(key, At { file, expr: value }, unit.tree.expr(value).span, out);
                     }
                 }
                 ExprKind::Call(call) => {
                     for arg in &call.args {
-                        let Some(name) = &arg.name else { continue };
+                        let Some(name) = arg.name else { continue };
                         self.entry(name, At { file, expr: arg.value }, unit.tree.expr(arg.value).span, out);
                     }
                 }
@@ -417,7 +417,7 @@ fn calls_by_name(project: &Project) -> HashMap<String, Vec<At>> {
         for at in calls(project, file) {
             let ExprKind::Call(call) = project.kind(at) else { continue };
             if let ExprKind::Name(name) | ExprKind::Member(_, name) = &unit.tree.expr(call.callee).kind {
-                out.entry(name.clone()).or_default().push(at);
+                out.entry(name.to_string()).or_default().push(at);
             }
         }
     }
@@ -438,7 +438,7 @@ impl<'p> Callers<'p> {
 
     /// The calls that lead to a named function for certain, in order; nothing where more than `most` have its name.
     pub fn of(&self, file: FileId, frame: FrameId, most: usize) -> Vec<At> {
-        let name = &self.resolver.project.unit(file).tree.frame(frame).name;
+        let name = self.resolver.project.unit(file).tree.frame(frame).name;
         let Some(candidates) = self.by_name.get(name).filter(|c| c.len() <= most && !name.is_empty()) else {
             return Vec::new();
         };
@@ -465,9 +465,9 @@ fn callers(
     let frame = project.unit(target.0).tree.frame(target.1);
     let class = project.unit(target.0).tree.frame(frame.parent);
     // A constructor is called by its class's name.
-    let constructor = matches!(frame.name.as_str(), "__init__" | "constructor") && class.kind == FrameKind::Class;
-    let name = if constructor { &class.name } else { &frame.name };
-    let Some(candidates) = by_name.get(name.as_str()).filter(|_| !name.is_empty()) else { return Vec::new() };
+    let constructor = matches!(frame.name, "__init__" | "constructor") && class.kind == FrameKind::Class;
+    let name = if constructor { class.name } else { frame.name };
+    let Some(candidates) = by_name.get(name).filter(|_| !name.is_empty()) else { return Vec::new() };
     let is_method = class.kind == FrameKind::Class;
     let namesakes = project.files().map(|(_, unit)| unit.frames(name).len()).sum::<usize>();
     let mut out = Vec::new();
@@ -491,7 +491,7 @@ fn callers(
                 if (param.file, param.frame) != target {
                     return None;
                 }
-                argument_for(&resolver, param, at, call).map(|value| Values::new(&resolver).texts(value))
+                argument_for(&resolver, param, at, &call).map(|value| Values::new(&resolver).texts(value))
             };
             for text in site.text.substitute(&fill) {
                 if text.is_unknown() && text.leading_param().is_none() {
@@ -514,7 +514,7 @@ fn is_inner(resolver: &Resolver<'_>, file: FileId, expr: ExprId) -> bool {
     match &unit.tree.expr(parent).kind {
         ExprKind::Concat(_) => true,
         ExprKind::Percent(template, _) => *template == expr,
-        ExprKind::Text(parts) => parts.iter().any(|p| matches!(p, Part::Hole { value: Some(v), .. } if *v == expr)),
+        ExprKind::Text(parts) => parts.iter().any(|p| matches!(p, Part::Hole { value: Some(v), .. } if v == expr)),
         ExprKind::Member(_, name) => {
             // The template of a `.format(…)`, `.strip()`, `.join(…)`.
             unit.host != Host::Sql && unit.parent(parent).is_some() && !name.is_empty()

@@ -55,7 +55,7 @@ impl Directive {
 /// Reads the ignore comments among `comments`, which are spans of comments with their marks, in any order. A block
 /// comment may hold one on each line.
 pub fn directives(source: &Source, comments: &[Span]) -> Vec<Directive> {
-    if !source.text.contains(MARK) {
+    if !is_mentioned(&source.text) {
         return Vec::new();
     }
     let mut comments = comments.to_vec();
@@ -76,6 +76,11 @@ pub fn directives(source: &Source, comments: &[Span]) -> Vec<Directive> {
 }
 
 const MARK: &str = "pinproof:";
+
+/// Whether a text can hold an ignore comment.
+pub fn is_mentioned(text: &str) -> bool {
+    text.contains(MARK)
+}
 
 struct Parsed {
     start: usize,

@@ -248,7 +248,7 @@ pub struct Import {
 }
 
 /// Code that runs inside what an expression opened.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Region {
     /// The body.
     pub span: Span,

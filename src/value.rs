@@ -9,12 +9,12 @@ use std::ops::Range;
 
 use crate::catalog::Catalog;
 use crate::host::Host;
+use crate::packed::{Bound, Call, ExprId, ExprKind, FrameId, Part, Seq};
 use crate::project::{At, FileId, Meaning, ParamRef};
 use crate::resolve::Resolver;
 use crate::sinks::selector::Base;
 use crate::source::Span;
 use crate::sql::HOLE;
-use crate::tree::{Bound, ExprId, ExprKind, FrameId, Part};
 
 mod format;
 mod list;
@@ -234,7 +234,7 @@ impl<'r, 'p> Values<'r, 'p> {
         let expr = unit.tree.expr(at.expr);
         let here = |e: ExprId| At { file: at.file, expr: e };
         let mut found = match &expr.kind {
-            ExprKind::Text(parts) => self.fold_parts(at.file, parts, depth),
+            ExprKind::Text(parts) => self.fold_parts(at.file, *parts, depth),
             ExprKind::Concat(items) => {
                 items.iter().fold(vec![Text::default()], |out, &item| product(&out, &self.fold(here(item), depth)))
             }
@@ -275,10 +275,10 @@ impl<'r, 'p> Values<'r, 'p> {
         if found.is_empty() { self.unknown(at) } else { found }
     }
 
-    fn fold_parts(&self, file: FileId, parts: &[Part], depth: u8) -> Vec<Text> {
+    fn fold_parts(&self, file: FileId, parts: Seq<'_, Part<'_>>, depth: u8) -> Vec<Text> {
         let mut out = vec![Text::default()];
         for part in parts {
-            match part {
+            match &part {
                 Part::Literal { text, span } => out.iter_mut().for_each(|o| o.push(text, file, *span)),
                 Part::Hole { value, span } => {
                     let filled = value.map(|v| self.fold(At { file, expr: v }, depth)).unwrap_or_default();
@@ -304,7 +304,7 @@ impl<'r, 'p> Values<'r, 'p> {
                         Bound::Value(_) => out.extend(self.fold(at, depth)),
                         Bound::Extended(_) => {
                             let before =
-                                self.resolver.project.name(file, binding.frame, binding.span.start, &binding.target);
+                                self.resolver.project.name(file, binding.frame, binding.span.start, binding.target);
                             let before = before
                                 .iter()
                                 .filter(|m| !matches!(m, Meaning::Bound(_, b) if b.span == binding.span))
@@ -347,7 +347,7 @@ impl<'r, 'p> Values<'r, 'p> {
         let unit = project.unit(at.file);
         if let ExprKind::Name(receiver) = project.kind(object)
             && let Some(class) = unit.class_of(frame)
-            && matches!(receiver.as_str(), "self" | "this" | "cls" | "Self")
+            && matches!(receiver, "self" | "this" | "cls" | "Self")
         {
             let found = self.fold_meanings(&project.attribute(at.file, class, receiver, name), depth);
             if !found.is_empty() {
@@ -365,13 +365,13 @@ impl<'r, 'p> Values<'r, 'p> {
         items.into_iter().flat_map(|item| self.fold(item, depth)).collect()
     }
 
-    fn fold_call(&self, at: At, call: &crate::tree::Call, depth: u8) -> Vec<Text> {
+    fn fold_call(&self, at: At, call: &Call<'_>, depth: u8) -> Vec<Text> {
         let project = self.resolver.project;
         let unit = project.unit(at.file);
         let here = |e: ExprId| At { file: at.file, expr: e };
         if let ExprKind::Member(object, method) = &unit.tree.expr(call.callee).kind {
-            match (method.as_str(), unit.host) {
-                ("format", Host::Python) => return self.braces(here(*object), at.file, &call.args, depth),
+            match (*method, unit.host) {
+                ("format", Host::Python) => return self.braces(here(*object), at.file, call.args, depth),
                 ("join", Host::Python) => {
                     let Some(list) = call.args.first() else { return Vec::new() };
                     return self.join(here(*object), here(list.value), depth);
@@ -405,7 +405,7 @@ impl<'r, 'p> Values<'r, 'p> {
         }
         let Some(depth) = depth.checked_sub(CALL_DEPTH) else { return Vec::new() };
         let Some((file, frame)) = self.resolver.function(here(call.callee), 4) else { return Vec::new() };
-        let returns = &project.unit(file).tree.frame(frame).returns;
+        let returns = project.unit(file).tree.frame(frame).returns;
         let mut out: Vec<Text> = Vec::new();
         for &value in returns {
             for text in self.fold(At { file, expr: value }, depth) {
@@ -422,7 +422,7 @@ impl<'r, 'p> Values<'r, 'p> {
         param: ParamRef,
         called: (FileId, FrameId),
         at: At,
-        call: &crate::tree::Call,
+        call: &Call<'_>,
         depth: u8,
     ) -> Option<Vec<Text>> {
         if (param.file, param.frame) != called {
@@ -440,9 +440,9 @@ impl<'r, 'p> Values<'r, 'p> {
 }
 
 /// The expression that a call passes for a parameter, by keyword or position, or the parameter's default.
-pub fn argument_for(resolver: &Resolver<'_>, param: ParamRef, at: At, call: &crate::tree::Call) -> Option<At> {
+pub fn argument_for(resolver: &Resolver<'_>, param: ParamRef, at: At, call: &Call<'_>) -> Option<At> {
     let declared = resolver.project.unit(param.file).tree.frame(param.frame).params.get(param.index as usize)?;
-    let by_name = call.args.iter().find(|a| a.name.as_deref() == Some(declared.name.as_str()));
+    let by_name = call.args.iter().find(|a| a.name.as_deref() == Some(declared.name));
     let by_position = || {
         let positional = call.args.iter().filter(|a| a.name.is_none());
         let spread_before = positional.clone().take(param.index as usize + 1).any(|a| a.spread);

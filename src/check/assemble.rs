@@ -7,13 +7,13 @@ use crate::config::Config;
 use crate::fact::{Engine, Located};
 use crate::finding::{Confidence, Finding, Place as Spot, Related};
 use crate::judge::{Case, judge};
+use crate::packed::FrameKind;
 use crate::project::{At, FileId, Project, Unit};
 use crate::resolve::Resolver;
 use crate::scope::{self, Place};
 use crate::sites::{Callers, Site, UseSite, library_name};
 use crate::source::Span;
 use crate::sql::{self, Control, Shape};
-use crate::tree::FrameKind;
 use crate::triggers::Triggers;
 use crate::value::Text;
 

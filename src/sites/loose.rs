@@ -12,11 +12,11 @@ use serde::Deserialize;
 
 use super::{Site, is_inner};
 use crate::finding::Confidence;
+use crate::packed::{Call, ExprId, ExprKind};
 use crate::project::{At, FileId};
 use crate::resolve::{How, Resolver};
 use crate::source::Span;
 use crate::sql::{self, Shape};
-use crate::tree::{ExprId, ExprKind};
 use crate::triggers::Triggers;
 use crate::value::{Text, Values};
 
@@ -49,7 +49,7 @@ fn patterns() -> &'static Patterns {
 pub fn find(resolver: &Resolver<'_>, file: FileId, consumed: &HashSet<(FileId, u32)>) -> Vec<Site> {
     let unit = resolver.project.unit(file);
     let mut out = Vec::new();
-    for (i, expr) in unit.tree.exprs.iter().enumerate() {
+    for (i, expr) in unit.tree.exprs().enumerate() {
         let id = ExprId(i as u32);
         let builds = match &expr.kind {
             ExprKind::Text(_) | ExprKind::Concat(_) | ExprKind::Percent(..) => true,
@@ -95,9 +95,9 @@ fn statement_of(resolver: &Resolver<'_>, at: At, text: Text) -> Text {
 fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
     let unit = resolver.project.unit(at.file);
     let patterns = patterns();
-    let callee_of = |call: &crate::tree::Call| {
+    let callee_of = |call: &Call<'_>| {
         let last = match &unit.tree.expr(call.callee).kind {
-            ExprKind::Name(name) | ExprKind::Member(_, name) => name.clone(),
+            ExprKind::Name(name) | ExprKind::Member(_, name) => name.to_string(),
             _ => String::new(),
         };
         (unit.tree.path(call.callee).unwrap_or_else(|| last.clone()), last)
@@ -128,13 +128,13 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
                 if call.callee != expr && patterns.callee.is_match(&callee) {
                     return Some(Confidence::Medium);
                 }
-                let keyword = call.args.iter().find(|a| a.value == expr).and_then(|a| a.name.as_deref());
+                let keyword = call.args.iter().find(|a| a.value == expr).and_then(|a| a.name);
                 if keyword.is_some_and(|k| patterns.name.is_match(k)) {
                     return Some(Confidence::Medium);
                 }
             }
             ExprKind::Object(entries) => {
-                let key = entries.iter().find(|(_, v)| *v == expr).and_then(|(k, _)| k.as_deref());
+                let key = entries.iter().find(|(_, v)| *v == expr).and_then(|(k, _)| k);
                 if key.is_some_and(|k| patterns.name.is_match(k)) {
                     return Some(Confidence::Medium);
                 }
@@ -146,7 +146,7 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
     // A function that speaks of SQL returns it.
     let frame = unit.tree.expr(at.expr).frame;
     let f = unit.tree.frame(frame);
-    if f.returns.contains(&at.expr) && patterns.name.is_match(&f.name) {
+    if f.returns.contains(&at.expr) && patterns.name.is_match(f.name) {
         return Some(Confidence::Medium);
     }
     Some(Confidence::Low)

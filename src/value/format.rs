@@ -1,8 +1,8 @@
 //! Texts made from templates: `%`, `.format(…)`, `join`.
 
 use super::{MAX_ALTERNATIVES, Text, Values, product};
+use crate::packed::{Arg, ExprKind, Seq};
 use crate::project::{At, FileId};
-use crate::tree::{Arg, ExprKind};
 use crate::value::Collections;
 
 /// A placeholder in a template.
@@ -42,7 +42,7 @@ impl Values<'_, '_> {
     }
 
     /// Python's `template.format(…)`.
-    pub(super) fn braces(&self, template: At, file: FileId, args: &[Arg], depth: u8) -> Vec<Text> {
+    pub(super) fn braces(&self, template: At, file: FileId, args: Seq<'_, Arg<'_>>, depth: u8) -> Vec<Text> {
         let positional: Vec<At> =
             args.iter().filter(|a| a.name.is_none() && !a.spread).map(|a| At { file, expr: a.value }).collect();
         let get = |key: &Key, count: usize| match key {

@@ -1,8 +1,8 @@
 //! Lists and objects: their items and members, followed through names.
 
+use crate::packed::{Bound, ExprId, ExprKind, Part};
 use crate::project::{At, Meaning};
 use crate::resolve::Resolver;
-use crate::tree::{Bound, ExprId, ExprKind, Part};
 
 /// How far a list or object is followed.
 const DEPTH: u8 = 8;
@@ -34,9 +34,9 @@ impl<'r, 'p> Collections<'r, 'p> {
             return;
         }
         let here = |e: ExprId| At { file: at.file, expr: e };
-        match self.resolver.project.kind(at) {
+        match &self.resolver.project.kind(at) {
             ExprKind::List(items) => out.extend(items.iter().map(|&e| here(e))),
-            ExprKind::Object(entries) => out.extend(entries.iter().map(|&(_, e)| here(e))),
+            ExprKind::Object(entries) => out.extend(entries.iter().map(|(_, e)| here(e))),
             ExprKind::Concat(items) | ExprKind::Choice(items) => {
                 items.iter().for_each(|&e| self.gather(here(e), depth, out));
             }
@@ -47,8 +47,8 @@ impl<'r, 'p> Collections<'r, 'p> {
                 let unit = self.resolver.project.unit(at.file);
                 if let Some(path) = unit.tree.path(at.expr) {
                     let frame = unit.tree.expr(at.expr).frame;
-                    let same = |e: &&ExprId| unit.tree.expr(**e).frame == frame;
-                    out.extend(unit.appended(&path).iter().filter(same).map(|&e| here(e)));
+                    let same = |e: &ExprId| unit.tree.expr(*e).frame == frame;
+                    out.extend(unit.appended(&path).filter(same).map(here));
                 }
             }
             ExprKind::Call(call) => {
@@ -64,7 +64,7 @@ impl<'r, 'p> Collections<'r, 'p> {
     /// What a name or attribute is given, as expressions.
     pub fn held(&self, at: At) -> Vec<At> {
         let found = self.held_directly(at);
-        match self.resolver.project.kind(at) {
+        match &self.resolver.project.kind(at) {
             ExprKind::Member(object, name) if found.is_empty() => {
                 self.member(At { file: at.file, expr: *object }, name)
             }
@@ -82,7 +82,7 @@ impl<'r, 'p> Collections<'r, 'p> {
             ExprKind::Member(object, name) => {
                 let object = At { file: at.file, expr: *object };
                 match (project.kind(object), unit.class_of(expr.frame)) {
-                    (ExprKind::Name(r), Some(class)) if matches!(r.as_str(), "self" | "this" | "cls" | "Self") => {
+                    (ExprKind::Name(r), Some(class)) if matches!(r, "self" | "this" | "cls" | "Self") => {
                         project.attribute(at.file, class, r, name)
                     }
                     _ => project.member_of_module(object, name),
@@ -108,18 +108,18 @@ impl<'r, 'p> Collections<'r, 'p> {
     fn member_within(&self, at: At, key: &str, depth: u8) -> Vec<At> {
         let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
         let here = |e: ExprId| At { file: at.file, expr: e };
-        match self.resolver.project.kind(at) {
+        match &self.resolver.project.kind(at) {
             ExprKind::Object(entries) => {
                 let named: Vec<At> = entries
                     .iter()
                     .filter(|(k, _)| k.as_deref().is_some_and(|k| key == "*" || k == key))
-                    .map(|&(_, e)| here(e))
+                    .map(|(_, e)| here(e))
                     .collect();
                 if !named.is_empty() {
                     return named;
                 }
                 let spread = entries.iter().filter(|(k, _)| k.is_none());
-                spread.flat_map(|&(_, e)| self.member_within(here(e), key, depth)).collect()
+                spread.flat_map(|(_, e)| self.member_within(here(e), key, depth)).collect()
             }
             ExprKind::List(items) => match key.parse::<usize>() {
                 Ok(position) => items.get(position).map(|&e| here(e)).into_iter().collect(),
@@ -137,7 +137,7 @@ impl<'r, 'p> Collections<'r, 'p> {
                         _ => None,
                     }));
                 }
-                let held = match self.resolver.project.kind(at) {
+                let held = match &self.resolver.project.kind(at) {
                     ExprKind::Member(object, name) => {
                         let object = here(*object);
                         let of_object = self.member_within(object, name, depth);
@@ -180,16 +180,16 @@ impl<'r, 'p> Collections<'r, 'p> {
     /// The items that `object[key]` may be: one where the key is a constant, all otherwise.
     pub fn at(&self, object: At, key: At) -> Vec<At> {
         let constant = match self.resolver.project.kind(key) {
-            ExprKind::Number(number) => Some(number.clone()),
-            ExprKind::Text(parts) => match parts.as_slice() {
-                [Part::Literal { text, .. }] => Some(text.clone()),
+            ExprKind::Number(number) => Some(number),
+            ExprKind::Text(parts) => match (parts.first(), parts.len()) {
+                (Some(Part::Literal { text, .. }), 1) => Some(text),
                 _ => None,
             },
             _ => None,
         };
         match constant {
             Some(key) => {
-                let found = self.member(object, &key);
+                let found = self.member(object, key);
                 if found.is_empty() && key.bytes().all(|b| b.is_ascii_digit()) {
                     let position: Option<usize> = key.parse().ok();
                     return position.and_then(|p| self.items(object).get(p).copied()).into_iter().collect();

@@ -1,0 +1,305 @@
+//! A file's [`Tree`] in the form that is kept: flat, immutable and small.
+//!
+//! A host builds an owned tree, one file at a time. [`Packed::pack`] moves it into a handful of slices: records of fixed
+//! size that name each other by index, and one string in which every name stands once. Whoever reads it gets small
+//! values made on the spot ([`Expr`], [`Frame`], [`Binding`], [`Import`]) that look like the owned ones and borrow their
+//! names and lists.
+
+use std::ops::Range;
+
+use crate::source::Span;
+use crate::tree::Tree;
+
+pub use crate::tree::{Bound, CallKind, ExprId, FrameId, FrameKind, Region};
+pub use index::Index;
+pub use view::{Arg, Binding, Call, Expr, ExprKind, Frame, Import, Param, Part, Seq};
+
+mod index;
+mod pack;
+mod view;
+
+/// A file's content as far as it can matter.
+#[derive(Debug, Default)]
+pub struct Packed {
+    exprs: Box<[ExprRecord]>,
+    frames: Box<[FrameRecord]>,
+    bindings: Box<[BindingRecord]>,
+    imports: Box<[ImportRecord]>,
+    /// `with` blocks and their like.
+    pub regions: Box<[Region]>,
+    /// Lists of expressions, each behind its length.
+    lists: Box<[ExprId]>,
+    /// What an expression or a frame holds beyond its record.
+    words: Box<[u32]>,
+    names: Names,
+}
+
+/// A string of a file, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+struct Name(u32);
+
+/// The strings of a file, each once.
+#[derive(Debug, Default)]
+struct Names {
+    text: Box<str>,
+    /// Where each ends; it begins where the one before ends.
+    ends: Box<[u32]>,
+}
+
+impl Names {
+    fn get(&self, name: Name) -> &str {
+        let at = name.0 as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// A name behind its number plus one; 0 is none.
+    fn option(&self, word: u32) -> Option<&str> {
+        word.checked_sub(1).map(|name| self.get(Name(name)))
+    }
+}
+
+/// What an expression is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Tag {
+    Text,
+    Name,
+    Member,
+    Index,
+    Call,
+    Concat,
+    Percent,
+    Choice,
+    List,
+    Object,
+    Function,
+    Bool,
+    Null,
+    Number,
+    Other,
+}
+
+impl Tag {
+    /// All tags, each at its own number.
+    const ALL: [Tag; 15] = [
+        Tag::Text,
+        Tag::Name,
+        Tag::Member,
+        Tag::Index,
+        Tag::Call,
+        Tag::Concat,
+        Tag::Percent,
+        Tag::Choice,
+        Tag::List,
+        Tag::Object,
+        Tag::Function,
+        Tag::Bool,
+        Tag::Null,
+        Tag::Number,
+        Tag::Other,
+    ];
+}
+
+/// An expression in 16 bytes.
+#[derive(Debug, Clone, Copy)]
+struct ExprRecord {
+    span: Span,
+    /// Its [`Tag`] in the low [`TAG_BITS`], its frame above them.
+    head: u32,
+    /// A name, a frame, a truth value, a place in [`Packed::lists`] or one in [`Packed::words`], as the tag says.
+    payload: u32,
+}
+
+const TAG_BITS: u32 = 4;
+
+impl ExprRecord {
+    fn tag(self) -> Tag {
+        Tag::ALL.get((self.head & ((1 << TAG_BITS) - 1)) as usize).copied().unwrap_or(Tag::Other)
+    }
+
+    fn frame(self) -> FrameId {
+        FrameId(self.head >> TAG_BITS)
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct FrameRecord {
+    kind: FrameKind,
+    name: Name,
+    span: Span,
+    parent: FrameId,
+    /// Where its parameters stand in [`Packed::words`].
+    params: u32,
+    /// Where these stand in [`Packed::lists`].
+    returns: u32,
+    decorators: u32,
+    bases: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct BindingRecord {
+    target: Name,
+    value: Bound,
+    /// A name plus one; 0 is none.
+    annotation: u32,
+    span: Span,
+    block: Span,
+    frame: FrameId,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct ImportRecord {
+    local: Name,
+    module: Name,
+    /// A name plus one; 0 is none.
+    member: u32,
+    span: Span,
+}
+
+impl Packed {
+    /// The expression with this id.
+    pub fn expr(&self, id: ExprId) -> Expr<'_> {
+        self.read(self.exprs[id.0 as usize])
+    }
+
+    /// All expressions, children before parents.
+    pub fn exprs(&self) -> impl ExactSizeIterator<Item = Expr<'_>> {
+        self.exprs.iter().map(|&record| self.read(record))
+    }
+
+    fn read(&self, record: ExprRecord) -> Expr<'_> {
+        let at = record.payload;
+        let kind = match record.tag() {
+            Tag::Text => ExprKind::Text(self.seq(at)),
+            Tag::Name => ExprKind::Name(self.names.get(Name(at))),
+            Tag::Member => ExprKind::Member(ExprId(self.word(at)), self.names.get(Name(self.word(at + 1)))),
+            Tag::Index => ExprKind::Index(ExprId(self.word(at)), ExprId(self.word(at + 1))),
+            Tag::Call => ExprKind::Call(self.call(at)),
+            Tag::Concat => ExprKind::Concat(self.list(at)),
+            Tag::Percent => ExprKind::Percent(ExprId(self.word(at)), ExprId(self.word(at + 1))),
+            Tag::Choice => ExprKind::Choice(self.list(at)),
+            Tag::List => ExprKind::List(self.list(at)),
+            Tag::Object => ExprKind::Object(self.seq(at)),
+            Tag::Function => ExprKind::Function(FrameId(at)),
+            Tag::Bool => ExprKind::Bool(at != 0),
+            Tag::Null => ExprKind::Null,
+            Tag::Number => ExprKind::Number(self.names.get(Name(at))),
+            Tag::Other => ExprKind::Other,
+        };
+        Expr { kind, span: record.span, frame: record.frame() }
+    }
+
+    fn call(&self, at: u32) -> Call<'_> {
+        let kind = match self.word(at + 1) {
+            0 => CallKind::Plain,
+            1 => CallKind::New,
+            2 => CallKind::Macro,
+            _ => CallKind::Tag,
+        };
+        Call { callee: ExprId(self.word(at)), args: self.seq(at + 2), kind }
+    }
+
+    fn word(&self, at: u32) -> u32 {
+        self.words[at as usize]
+    }
+
+    /// The expressions behind a length.
+    fn list(&self, at: u32) -> &[ExprId] {
+        let from = at as usize + 1;
+        &self.lists[from..from + self.lists[at as usize].0 as usize]
+    }
+
+    /// The items behind a number of words.
+    fn seq<T>(&self, at: u32) -> Seq<'_, T> {
+        let from = at as usize + 1;
+        Seq::new(self, &self.words[from..from + self.words[at as usize] as usize])
+    }
+
+    /// The frame with this id.
+    pub fn frame(&self, id: FrameId) -> Frame<'_> {
+        let record = &self.frames[id.0 as usize];
+        Frame {
+            kind: record.kind,
+            name: self.names.get(record.name),
+            span: record.span,
+            parent: record.parent,
+            params: self.seq(record.params),
+            returns: self.list(record.returns),
+            decorators: self.list(record.decorators),
+            bases: self.list(record.bases),
+        }
+    }
+
+    /// All frames; a parent stands before its children.
+    pub fn frames(&self) -> impl ExactSizeIterator<Item = Frame<'_>> {
+        (0..self.frames.len()).map(|i| self.frame(FrameId(i as u32)))
+    }
+
+    /// The binding at this place in source order.
+    pub fn binding(&self, index: u32) -> Binding<'_> {
+        let record = &self.bindings[index as usize];
+        Binding {
+            target: self.names.get(record.target),
+            value: record.value,
+            annotation: self.names.option(record.annotation),
+            span: record.span,
+            block: record.block,
+            frame: record.frame,
+        }
+    }
+
+    /// What is given to names and to attributes, in source order.
+    pub fn bindings(&self) -> impl ExactSizeIterator<Item = Binding<'_>> {
+        (0..self.bindings.len()).map(|i| self.binding(i as u32))
+    }
+
+    /// The import at this place in source order.
+    pub fn import(&self, index: u32) -> Import<'_> {
+        let record = &self.imports[index as usize];
+        Import {
+            local: self.names.get(record.local),
+            module: self.names.get(record.module),
+            member: self.names.option(record.member),
+            span: record.span,
+        }
+    }
+
+    /// What the file brings in from elsewhere.
+    pub fn imports(&self) -> impl ExactSizeIterator<Item = Import<'_>> {
+        (0..self.imports.len()).map(|i| self.import(i as u32))
+    }
+
+    /// The dotted path that an expression spells: `a.b.c`. `None` where it is more than names and members.
+    pub fn path(&self, id: ExprId) -> Option<String> {
+        match self.expr(id).kind {
+            ExprKind::Name(name) => Some(name.to_string()),
+            ExprKind::Member(object, name) => {
+                let mut path = self.path(object)?;
+                path.push('.');
+                path.push_str(name);
+                Some(path)
+            }
+            _ => None,
+        }
+    }
+
+    /// Frames from `frame` outwards to the file.
+    pub fn enclosing(&self, frame: FrameId) -> impl Iterator<Item = FrameId> + '_ {
+        let mut next = Some(frame);
+        std::iter::from_fn(move || {
+            let now = next?;
+            let parent = self.frames[now.0 as usize].parent;
+            next = (parent != now).then_some(parent);
+            Some(now)
+        })
+    }
+}
+
+/// The bounds of what equals a key in a slice in order.
+fn equal_range<T>(items: &[T], compare: impl Fn(&T) -> std::cmp::Ordering) -> Range<usize> {
+    let start = items.partition_point(|item| compare(item).is_lt());
+    let length = items[start..].partition_point(|item| compare(item).is_eq());
+    start..start + length
+}

@@ -1,0 +1,150 @@
+//! Ways back into a packed tree: from a name to what carries it, from an expression to what stands around it.
+
+use super::pack::Packer;
+use super::{ExprId, FrameId, Name, Names, Packed, Tree, equal_range};
+use crate::tree::ExprKind;
+
+/// The ways back into one tree.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// Bindings by target, each group in source order.
+    bindings: ByName<u32>,
+    /// Functions and classes by name.
+    frames: ByName<FrameId>,
+    /// Imports by local name.
+    imports: ByName<u32>,
+    /// Calls on what a dotted name holds: `pool.query(…)` under `pool`.
+    calls_on: ByName<ExprId>,
+    /// Bindings in order of the expression behind their value.
+    by_value: Box<[u32]>,
+    /// The expression around each expression. 0 is none: a parent stands behind its children.
+    parents: Box<[ExprId]>,
+    /// Calls, each with a member or element that is taken of it, in order.
+    uses: Box<[(ExprId, ExprId)]>,
+    /// Closures, each with the expression that it is, in order.
+    closures: Box<[(FrameId, ExprId)]>,
+}
+
+/// Things under names, in order of the names.
+#[derive(Debug)]
+struct ByName<T> {
+    /// Each name, and where its things end; they begin where those of the name before end.
+    groups: Box<[(Name, u32)]>,
+    things: Box<[T]>,
+}
+
+impl<T> Default for ByName<T> {
+    fn default() -> Self {
+        ByName { groups: Box::default(), things: Box::default() }
+    }
+}
+
+impl<T> ByName<T> {
+    fn new(mut pairs: Vec<(Name, T)>, packer: &Packer<'_>) -> ByName<T> {
+        // The sort is stable: things of one name keep their order.
+        pairs.sort_by(|(a, _), (b, _)| packer.text_of(*a).cmp(packer.text_of(*b)));
+        let mut groups: Vec<(Name, u32)> = Vec::new();
+        for (i, (name, _)) in pairs.iter().enumerate() {
+            match groups.last_mut() {
+                Some((last, end)) if last == name => *end = i as u32 + 1,
+                _ => groups.push((*name, i as u32 + 1)),
+            }
+        }
+        ByName { groups: groups.into(), things: pairs.into_iter().map(|(_, thing)| thing).collect() }
+    }
+
+    fn get(&self, name: &str, names: &Names) -> &[T] {
+        let Ok(at) = self.groups.binary_search_by(|(group, _)| names.get(*group).cmp(name)) else { return &[] };
+        let start = at.checked_sub(1).map_or(0, |before| self.groups[before].1);
+        &self.things[start as usize..self.groups[at].1 as usize]
+    }
+}
+
+impl Index {
+    pub(super) fn of<'a>(tree: &'a Tree, packer: &mut Packer<'a>) -> Index {
+        let bindings = tree.bindings.iter().enumerate().map(|(i, b)| (packer.name(&b.target), i as u32)).collect();
+        let imports =
+            tree.imports.iter().enumerate().map(|(i, import)| (packer.name(&import.local), i as u32)).collect();
+        let frames = tree.frames.iter().enumerate().filter(|(_, frame)| !frame.name.is_empty());
+        let frames = frames.map(|(i, frame)| (packer.name(&frame.name), FrameId(i as u32))).collect();
+        let mut by_value: Vec<u32> = (0..tree.bindings.len() as u32).collect();
+        by_value.sort_by_key(|&i| tree.bindings[i as usize].value.expr());
+
+        let mut parents = vec![ExprId(0); tree.exprs.len()].into_boxed_slice();
+        let (mut uses, mut closures, mut calls_on) = (Vec::new(), Vec::new(), Vec::new());
+        for (i, expr) in tree.exprs.iter().enumerate() {
+            let id = ExprId(i as u32);
+            for child in tree.children(id) {
+                parents[child.0 as usize] = id;
+            }
+            match &expr.kind {
+                ExprKind::Member(object, _) | ExprKind::Index(object, _)
+                    if matches!(tree.expr(*object).kind, ExprKind::Call(_)) =>
+                {
+                    uses.push((*object, id));
+                }
+                ExprKind::Function(frame) => closures.push((*frame, id)),
+                ExprKind::Call(call) => {
+                    if let ExprKind::Member(object, _) = &tree.expr(call.callee).kind
+                        && let Some(target) = tree.path(*object)
+                    {
+                        calls_on.push((packer.name(target), id));
+                    }
+                }
+                _ => {}
+            }
+        }
+        uses.sort();
+        closures.sort();
+        Index {
+            bindings: ByName::new(bindings, packer),
+            frames: ByName::new(frames, packer),
+            imports: ByName::new(imports, packer),
+            calls_on: ByName::new(calls_on, packer),
+            by_value: by_value.into(),
+            parents,
+            uses: uses.into(),
+            closures: closures.into(),
+        }
+    }
+
+    /// The expression around an expression.
+    pub fn parent(&self, expr: ExprId) -> Option<ExprId> {
+        self.parents.get(expr.0 as usize).copied().filter(|&parent| parent != ExprId(0))
+    }
+
+    /// The expression that is a closure; the last where there are several.
+    pub fn closure(&self, frame: FrameId) -> Option<ExprId> {
+        self.closures[equal_range(&self.closures, |(f, _)| f.cmp(&frame))].last().map(|&(_, expr)| expr)
+    }
+
+    /// The members and elements that are taken of a call, in order.
+    pub fn uses_of(&self, call: ExprId) -> impl Iterator<Item = ExprId> {
+        self.uses[equal_range(&self.uses, |(c, _)| c.cmp(&call))].iter().map(|&(_, used)| used)
+    }
+
+    /// Bindings whose value an expression is, in source order.
+    pub fn bound_to(&self, expr: ExprId, tree: &Packed) -> &[u32] {
+        &self.by_value[equal_range(&self.by_value, |&i| tree.bindings[i as usize].value.expr().cmp(&expr))]
+    }
+
+    /// Bindings of a dotted name, in source order.
+    pub fn bindings(&self, target: &str, tree: &Packed) -> &[u32] {
+        self.bindings.get(target, &tree.names)
+    }
+
+    /// Functions and classes with this name.
+    pub fn frames(&self, name: &str, tree: &Packed) -> &[FrameId] {
+        self.frames.get(name, &tree.names)
+    }
+
+    /// The imports that bring in a local name.
+    pub fn imports(&self, local: &str, tree: &Packed) -> &[u32] {
+        self.imports.get(local, &tree.names)
+    }
+
+    /// Calls on what a dotted name holds.
+    pub fn calls_on(&self, target: &str, tree: &Packed) -> &[ExprId] {
+        self.calls_on.get(target, &tree.names)
+    }
+}
