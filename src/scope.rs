@@ -16,7 +16,7 @@ pub use connection::{Connection, Direct};
 pub use origin::{Held, Origin, connection_of};
 pub use place::{Place, place};
 pub use spoken::{Event, Spoken, Step, ends_by_name, function_of};
-pub use transaction::{Transaction, explicit};
+pub use transaction::{Transaction, begun, explicit};
 
 /// What surrounds a statement or a call.
 #[derive(Debug, Clone)]

@@ -10,9 +10,8 @@ use crate::project::{At, FileId};
 use crate::scope::{Event, Held, Origin, Step, connection_of, ends_by_name, function_of};
 use crate::tree::{ExprId, ExprKind, FrameId, FrameKind};
 
-/// Names of functions that open a transaction for somebody else.
-const OPENERS: [&str; 10] =
-    ["begin", "start", "open", "enter", "setup", "set_up", "before", "transact", "savepoint", "connect"];
+/// What the name of a function begins with that opens a transaction for somebody else.
+const OPENERS: [&str; 9] = ["begin", "start", "open", "enter", "aenter", "setup", "set_up", "before", "connect"];
 
 pub(super) fn find(look: &Look<'_, '_>) -> Vec<Flow> {
     let mut functions: Vec<_> = look.scopes.spoken.functions().collect();
@@ -40,7 +39,8 @@ fn unended(look: &Look<'_, '_>, (file, frame): (FileId, FrameId), event: &Event)
     if event.one_of_several
         || !called
         || site.confidence < Confidence::Medium
-        || OPENERS.iter().any(|word| name.contains(word))
+        || OPENERS.iter().any(|word| name.trim_start_matches('_').starts_with(word))
+        || ["begin", "transact"].iter().any(|word| name.contains(word))
     {
         return None;
     }

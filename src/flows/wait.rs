@@ -173,17 +173,18 @@ fn flow(look: &Look<'_, '_>, call: At, what: &str, inner: Option<At>) -> Option<
     let project = look.project();
     let resolver = look.resolver();
     let tree = &project.unit(call.file).tree;
-    let opener = scope::explicit(resolver, look.scopes.spoken, call).or_else(|| {
-        let begin = look.scopes.spoken.open_at(project, call, None)?;
-        // What follows the last end is no longer inside.
-        let ends = look
-            .scopes
-            .spoken
-            .around(project, call)
-            .iter()
-            .any(|e| e.step == scope::Step::End && e.span.start > tree.expr(call.expr).span.start);
-        ends.then_some(begin.at)
-    })?;
+    let opener =
+        scope::explicit(resolver, look.scopes.spoken, call).or_else(|| scope::begun(resolver, call)).or_else(|| {
+            let begin = look.scopes.spoken.open_at(project, call, None)?;
+            // What follows the last end is no longer inside.
+            let ends = look
+                .scopes
+                .spoken
+                .around(project, call)
+                .iter()
+                .any(|e| e.step == scope::Step::End && e.span.start > tree.expr(call.expr).span.start);
+            ends.then_some(begin.at)
+        })?;
     if scope::place(resolver, call) == Place::Test {
         return None;
     }

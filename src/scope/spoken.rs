@@ -139,7 +139,7 @@ fn step(site: &Site) -> Option<Step> {
 /// Whether a text holds a word of a transaction at all: most do not, and need no reading.
 fn speaks(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    ["begin", "start", "commit", "rollback", "abort", "end"].iter().any(|word| lower.contains(word))
+    ["begin", "start", "commit", "rollback", "abort", "end", "prepare"].iter().any(|word| lower.contains(word))
 }
 
 /// Whether a call ends a transaction by its name: `conn.commit()`, `tx.rollback()`. Closing a connection ends it too.

@@ -1,13 +1,14 @@
 //! Whether a transaction is open where a statement is sent.
 
 use super::origin::{Held, Origin};
-use super::spoken::{Spoken, function_of};
+use super::spoken::{Spoken, ends_by_name, function_of};
 use super::whereabouts;
 use crate::catalog::TypeRef;
 use crate::project::{At, FileId};
 use crate::resolve::{How, Resolver};
 use crate::select::{Selection, Subject};
 use crate::sinks::{Condition, Opens, Within};
+use crate::source::Span;
 use crate::sql::one_line;
 use crate::tree::{Bound, ExprId, ExprKind, FrameId, FrameKind, Region};
 
@@ -142,6 +143,41 @@ pub fn explicit(resolver: &Resolver<'_>, spoken: &Spoken, at: At) -> Option<At> 
         }
     }
     None
+}
+
+/// The call that began a transaction which is still open where a call stands, in the same function: what it returned
+/// holds the transaction (`tx = pool.begin()`), or it was made on the connection (`runner.startTransaction()`).
+pub fn begun(resolver: &Resolver<'_>, at: At) -> Option<At> {
+    let unit = resolver.project.unit(at.file);
+    let here = resolver.project.span(at);
+    let frame = unit.tree.expr(at.expr).frame;
+    let before = |span: Span| span.end <= here.start;
+    let ended = |name: &str, begin: At| {
+        let after = resolver.project.span(begin).end;
+        unit.calls_on(name).iter().any(|&call| {
+            let span = unit.tree.expr(call).span;
+            after < span.start && before(span) && ends_by_name(resolver.project, At { file: at.file, expr: call })
+        })
+    };
+    let held = unit.tree.bindings.iter().filter(|b| b.frame == frame && before(b.span)).find_map(|binding| {
+        let Bound::Value(expr) = binding.value else { return None };
+        let begin = At { file: at.file, expr };
+        (opens(resolver, begin) && !ended(&binding.target, begin)).then_some(begin)
+    });
+    held.or_else(|| {
+        let calls = unit.tree.exprs.iter().enumerate().filter(|(_, e)| e.frame == frame && before(e.span));
+        calls.filter(|(_, e)| matches!(e.kind, ExprKind::Call(_))).find_map(|(i, e)| {
+            let begin = At { file: at.file, expr: ExprId(i as u32) };
+            let ExprKind::Call(call) = &e.kind else { return None };
+            let ExprKind::Member(object, _) = &unit.tree.expr(call.callee).kind else { return None };
+            let name = unit.tree.path(*object)?;
+            // One that a block, a callback or a name takes up is told there.
+            let alone = call.args.is_empty()
+                && unit.bound_to(begin.expr).next().is_none()
+                && unit.tree.regions.iter().all(|region| region.opener != begin.expr);
+            (alone && opens(resolver, begin) && !ended(&name, begin)).then_some(begin)
+        })
+    })
 }
 
 /// Whether a call is one of a function of the project that opens a transaction, for a block or for its callback.
