@@ -10,11 +10,12 @@ use rayon::prelude::*;
 use crate::config::{Config, Error};
 use crate::discover::{self, File};
 use crate::finding::{Finding, Outcome, Skipped};
+use crate::flows::{self, Look};
 use crate::host::Host;
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
-use crate::scope::Place;
-use crate::sites;
+use crate::scope::{Direct, Place, Scopes, Spoken};
+use crate::sites::{self, Callers};
 use crate::source::Source;
 use crate::suppress;
 use crate::triggers::Triggers;
@@ -112,12 +113,19 @@ fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync
     let used = Used::of(project);
     let sites = sites::find(project, &used);
     let resolver = Resolver::new(project, &used);
-    let mut assembler = Assembler::new(config, &resolver);
+    let spoken = Spoken::of(&resolver, &sites.texts);
+    let direct = Direct::new(config.direct.patterns());
+    let scopes = Scopes { resolver: &resolver, spoken: &spoken, direct: &direct };
+    let callers = Callers::new(&resolver);
+    let mut assembler = Assembler::new(config, scopes, &callers, &sites);
     for site in &sites.texts {
         assembler.text(site);
     }
     for site in &sites.uses {
         assembler.api(site);
+    }
+    for flow in flows::find(&Look { scopes, sites: &sites, callers: &callers }) {
+        assembler.flow(&flow);
     }
     for (file, unit) in project.files().filter(|(_, unit)| unit.host == Host::Sql) {
         assembler.script(file, unit);

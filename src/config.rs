@@ -124,7 +124,8 @@ pub struct Config {
     pub rules: BTreeMap<String, Setting>,
     /// Settings for some paths; a later one wins.
     pub overrides: Vec<Override>,
-    /// Paths whose connections bypass the pooler.
+    /// What bypasses the pooler: paths, and the names of variables, attributes, functions and environment variables that
+    /// hold or give a connection that does.
     pub direct: Globs,
 }
 

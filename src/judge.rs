@@ -7,7 +7,7 @@ use crate::fact::{Engine, Fact};
 use crate::finding::{Effect, Level};
 use crate::poolers::{Evidence, Target, Verdict};
 use crate::rules::{self, Rule};
-use crate::scope::Place;
+use crate::scope::{Connection, Place, Scope, Transaction};
 
 /// What is known of a fact when it is judged.
 #[derive(Debug, Clone)]
@@ -16,10 +16,8 @@ pub struct Case<'a> {
     pub fact: &'a Fact,
     /// The engine, where something says it.
     pub engine: Option<Engine>,
-    /// Whether a transaction is open, where something says it.
-    pub transaction: Option<bool>,
-    /// The kind of code it stands in.
-    pub place: Place,
+    /// What surrounds it.
+    pub scope: &'a Scope,
     /// The knob that turns it off, from the library's data.
     pub cure: Option<&'a str>,
     /// What the library does here, from its data.
@@ -52,15 +50,18 @@ pub struct Judgement {
 /// Judges a case for the team's pooler. `None` where it is safe there, or the pooler keeps track of it.
 pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
     let rule = rules::find(case.fact.rule)?;
-    let verdicts = target.judge(case.fact, case.engine, case.transaction);
-    let harmful: Vec<&Verdict> = verdicts.iter().filter(|v| v.row.effect > Effect::Tracked).collect();
+    let verdicts = target.judge(case.fact, case.engine, case.scope.in_transaction());
+    let told = |v: &&Verdict| v.row.effect > Effect::Tracked || rule.advice.is_some();
+    let harmful: Vec<&Verdict> = verdicts.iter().filter(told).collect();
     // Several poolers, or several engines of a family: the worst is told, and the likeliest engine comes first.
     let worst = harmful
         .iter()
         .copied()
         .max_by_key(|v| (v.row.effect != Effect::Unknown, v.engine == likeliest(case), v.row.effect))?;
     let subject = rule.subject(case.fact.form, case.fact.name.as_deref());
-    let (message, why) = if target.is_any() && harmful.len() > 1 {
+    let (message, why) = if let (Some(advice), Effect::Safe | Effect::Tracked) = (&rule.advice, worst.row.effect) {
+        (format!("{subject} {advice}"), worst.row.why.clone())
+    } else if target.is_any() && harmful.len() > 1 {
         let title = format!("{subject} is not safe on {} of {} poolers", harmful.len(), verdicts.len());
         (title, format!("{} On {}: {}", by_effect(&harmful), worst.title(), worst.row.why))
     } else {
@@ -70,12 +71,34 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
     if case.fact.routine {
         level = level.min(Level::Warning);
     }
-    match case.place {
+    match case.scope.place {
         Place::Application => {}
         Place::Migration | Place::Script => level = level.min(Level::Warning),
         Place::Test | Place::Docs => level = Level::Note,
     }
     let mut why = why;
+    let mut help: Vec<String> = Vec::new();
+    match &case.scope.connection {
+        Connection::Direct(because) => {
+            level = Level::Note;
+            help.push(format!("Nothing, while this connection bypasses the pooler. {because}"));
+        }
+        Connection::Dedicated(because, _) if rule.dedicated => {
+            level = level.min(Level::Warning);
+            why.push_str(&format!(" {because} Where it connects past the pooler nothing happens: `direct` says so."));
+        }
+        Connection::Dedicated(..) | Connection::Pooled | Connection::Unknown => {}
+    }
+    // What was assumed of the transaction is told where it made a difference.
+    match (&case.scope.transaction, &rule.alone) {
+        (Transaction::Alone(because), Some(alone)) => why.push_str(&format!(" {because} {alone}")),
+        (Transaction::Open(because) | Transaction::Autocommit(because) | Transaction::Alone(because), _)
+            if worst.row.transaction.is_some() =>
+        {
+            why.push_str(&format!(" {because}"));
+        }
+        _ => {}
+    }
     if case.fact.routine {
         why.push_str(" This stands in a stored routine: it happens when the routine is called.");
     }
@@ -88,7 +111,7 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
             why.push_str(&format!(" With {requires}: {}.", effect_word(row.effect)));
         }
     }
-    let mut help: Vec<String> = case.cure.iter().map(|cure| format!("In the library: {cure}")).collect();
+    help.extend(case.cure.iter().map(|cure| format!("In the library: {cure}")));
     help.extend(rule.cures_for(worst.pooler, case.fact.form).map(|cure| cure.text.clone()));
     let mut evidence: Vec<String> = worst.sources();
     evidence.dedup();
@@ -115,6 +138,7 @@ fn level(rule: &Rule, verdict: &Verdict) -> Level {
     match (row.effect, row.evidence) {
         (Effect::Unknown, Evidence::Disputed) => rule.level.min(Level::Warning),
         (Effect::Unknown, _) => Level::Note,
+        (Effect::Safe | Effect::Tracked, _) => Level::Note,
         _ if row.disputed.is_some() => rule.level.min(Level::Warning),
         _ => rule.level,
     }
@@ -161,7 +185,7 @@ fn by_effect(verdicts: &[&Verdict]) -> String {
 
 /// What was assumed about the place, for the reader to correct.
 fn assumed(case: &Case<'_>) -> Option<&'static str> {
-    match case.place {
+    match case.scope.place {
         Place::Application => None,
         Place::Migration => Some("The path looks like a migration, which often runs on a direct connection."),
         Place::Script => Some("The path looks like a script, which may run on a direct connection."),

@@ -20,6 +20,7 @@ pub mod config;
 pub mod discover;
 pub mod fact;
 pub mod finding;
+pub mod flows;
 pub mod host;
 pub mod judge;
 pub mod packed;

@@ -27,6 +27,8 @@ pub struct Packed {
     imports: Box<[ImportRecord]>,
     /// `with` blocks and their like.
     pub regions: Box<[Region]>,
+    /// Blocks that run on every way out of what stands before them.
+    pub finals: Box<[Span]>,
     /// Lists of expressions, each behind its length.
     lists: Box<[ExprId]>,
     /// What an expression or a frame holds beyond its record.
@@ -269,6 +271,30 @@ impl Packed {
     /// What the file brings in from elsewhere.
     pub fn imports(&self) -> impl ExactSizeIterator<Item = Import<'_>> {
         (0..self.imports.len()).map(|i| self.import(i as u32))
+    }
+
+    /// The expressions directly inside an expression.
+    pub fn children(&self, id: ExprId) -> Vec<ExprId> {
+        match self.expr(id).kind {
+            ExprKind::Text(parts) => parts
+                .iter()
+                .filter_map(|part| match part {
+                    Part::Hole { value, .. } => value,
+                    Part::Literal { .. } => None,
+                })
+                .collect(),
+            ExprKind::Member(object, _) => vec![object],
+            ExprKind::Index(a, b) | ExprKind::Percent(a, b) => vec![a, b],
+            ExprKind::Call(call) => std::iter::once(call.callee).chain(call.args.iter().map(|arg| arg.value)).collect(),
+            ExprKind::Concat(items) | ExprKind::Choice(items) | ExprKind::List(items) => items.to_vec(),
+            ExprKind::Object(entries) => entries.iter().map(|(_, value)| value).collect(),
+            ExprKind::Name(_)
+            | ExprKind::Function(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Number(_)
+            | ExprKind::Other => Vec::new(),
+        }
     }
 
     /// The dotted path that an expression spells: `a.b.c`. `None` where it is more than names and members.

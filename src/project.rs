@@ -518,6 +518,11 @@ impl Project {
     }
 }
 
+/// Whether a name stands for the object, or the class, that a method belongs to.
+pub fn is_self(name: &str) -> bool {
+    matches!(name, "self" | "this" | "cls" | "Self")
+}
+
 /// What a path's module is called: its last segment without extension, or its folder's for `mod.rs` and `__init__.py`.
 fn module_stem(path: &str) -> &str {
     let stem = Path::new(path).file_stem().and_then(|s| s.to_str()).unwrap_or(path);

@@ -12,8 +12,8 @@ use crate::fact::Engine;
 use crate::host::Host;
 use crate::packed::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
 use crate::project::{At, FileId, Meaning, ParamRef, Project};
-use crate::sinks::Call as Entry;
 use crate::sinks::selector::Base;
+use crate::sinks::{Call as Entry, Opens};
 
 /// How a call was recognised, from least to most sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +39,18 @@ pub struct Matched {
     pub receiver: Option<TypeRef>,
     /// How it was recognised.
     pub how: How,
+}
+
+impl Matched {
+    /// What the call opens: what its entry says, or the type that it constructs.
+    pub fn opens(&self) -> Option<Opens> {
+        self.call.opens.or_else(|| {
+            let constructs = self.call.name.iter().any(|name| name.ends_with(".new"));
+            let of = self.receiver.filter(|_| constructs)?;
+            let catalog = Catalog::get();
+            catalog.ancestry(of).find_map(|t| catalog.data(t)?.opens)
+        })
+    }
 }
 
 /// How far a type is followed.
@@ -349,7 +361,7 @@ impl<'p> Resolver<'p> {
         name: &str,
         depth: u8,
     ) -> Option<TypeRef> {
-        if !matches!(receiver, "self" | "this" | "cls") {
+        if !crate::project::is_self(receiver) {
             return None;
         }
         let unit = self.project.unit(file);
@@ -373,7 +385,7 @@ impl<'p> Resolver<'p> {
         let meanings = match &expr.kind {
             ExprKind::Name(name) => self.project.name(callee.file, expr.frame, expr.span.start, name),
             ExprKind::Member(object, name) => match &unit.tree.expr(*object).kind {
-                ExprKind::Name(r) if matches!(*r, "self" | "this" | "cls" | "Self") => {
+                ExprKind::Name(r) if crate::project::is_self(r) => {
                     let class = unit.class_of(expr.frame)?;
                     self.project.attribute(callee.file, class, r, name)
                 }

@@ -60,6 +60,12 @@ pub struct Rule {
     pub in_use: bool,
     /// A file below this size in bytes cannot have this fact, whatever its triggers say.
     pub bytes: usize,
+    /// Code commonly holds a connection of its own for it; on one, a finding is a warning at most.
+    pub dedicated: bool,
+    /// What it means that each text may take another connection, as on a pool; a sentence.
+    pub alone: Option<String>,
+    /// What it costs even where the pooler takes no harm: it is told there too, as a note.
+    pub advice: Option<String>,
     /// What stands under the underlined statement.
     pub label: String,
     /// What to do about it, best first.
@@ -109,6 +115,10 @@ struct FrontMatter {
     in_use: bool,
     #[serde(default)]
     bytes: usize,
+    #[serde(default)]
+    dedicated: bool,
+    alone: Option<String>,
+    advice: Option<String>,
     label: String,
     subject: BTreeMap<String, String>,
     #[serde(rename = "cure")]
@@ -206,6 +216,9 @@ fn parse(path: &str, page: &'static str) -> Result<Rule, String> {
         triggers,
         in_use: front.in_use,
         bytes: front.bytes,
+        dedicated: front.dedicated,
+        alone: front.alone,
+        advice: front.advice,
         label: front.label,
         cures: front.cures,
         subjects: front.subject,

@@ -1,117 +1,89 @@
-//! What surrounds a statement: the transaction, and the place in the project.
+//! What surrounds a statement: the transaction, the connection that it is sent on, and the kind of code it stands in.
+//!
+//! Each answer says why, in a sentence for the finding, and "not known" is an answer too: a caller out of view may have
+//! opened a transaction, and an address that only run time knows may lead past the pooler.
 
-use std::sync::OnceLock;
-
-use regex::Regex;
-
-use crate::packed::{FrameKind, Region};
 use crate::project::At;
 use crate::resolve::Resolver;
-use crate::sinks::Opens;
 
-/// What kind of code a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
-    /// The application itself.
-    Application,
-    /// A schema migration: often run on a direct connection.
-    Migration,
-    /// A script or tool.
-    Script,
-    /// A test, fixture or benchmark.
-    Test,
-    /// Documentation or an example.
-    Docs,
+mod connection;
+mod origin;
+mod place;
+mod spoken;
+mod transaction;
+
+pub use connection::{Connection, Direct};
+pub use origin::{Held, Origin, connection_of};
+pub use place::{Place, place};
+pub use spoken::{Event, Spoken, Step, ends_by_name, function_of};
+pub use transaction::{Transaction, begun, explicit};
+
+/// What surrounds a statement or a call.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// Whether a transaction is open.
+    pub transaction: Transaction,
+    /// What it is sent on.
+    pub connection: Connection,
+    /// The kind of code.
+    pub place: Place,
 }
 
-impl Place {
-    /// The place that a path means. Paths are relative to the root, with `/`.
-    pub fn of_path(path: &str) -> Place {
-        static PATTERNS: OnceLock<[(Place, Regex); 4]> = OnceLock::new();
-        let patterns = PATTERNS.get_or_init(|| {
-            let regex = |text: &str| Regex::new(text).unwrap_or_else(|e| panic!("a built-in pattern is broken: {e}"));
-            [
-                (
-                    Place::Test,
-                    regex(concat!(
-                        r"(?i)(^|/)(tests?|__tests__|testing|spec|specs|e2e|fixtures?|testdata|bench(es|marks?)?|conftest\.py)(/|$)",
-                        r"|(^|/)test_[^/]*\.py$|_test\.py$|_tests?\.rs$|[.\-_](test|spec|bench)s?\.[cm]?[jt]sx?$|(^|/)tests?\.(rs|py|[jt]s)$"
-                    )),
-                ),
-                (Place::Migration, regex(r"(?i)(^|/)(db_?)?(migrations?|migrate|alembic|versions)(/|$)|\.(up|down)\.sql$")),
-                (Place::Docs, regex(r"(?i)(^|/)(docs?|examples?|samples?|tutorials?|demos?)(/|$)")),
-                (Place::Script, regex(r"(?i)(^|/)(scripts?|tools?|bin|hack|seeds?|seeders?)(/|$)")),
-            ]
-        });
-        patterns.iter().find(|(_, p)| p.is_match(path)).map_or(Place::Application, |(place, _)| *place)
+impl Scope {
+    /// Of a SQL script, which nothing surrounds but what it says itself.
+    pub fn of_script(place: Place, open: bool) -> Scope {
+        let transaction =
+            if open { Transaction::Open("BEGIN stands before it in this text.".into()) } else { Transaction::Unknown };
+        Scope { transaction, connection: Connection::Unknown, place }
     }
-}
 
-/// The place of an expression: its file's, or a test's inside an application file (`#[cfg(test)]`, `#[test]`).
-pub fn place(resolver: &Resolver<'_>, at: At) -> Place {
-    let unit = resolver.project.unit(at.file);
-    let of_path = unit.place;
-    if of_path != Place::Application {
-        return of_path;
-    }
-    let frame = unit.tree.expr(at.expr).frame;
-    let is_test = unit.tree.enclosing(frame).any(|f| {
-        unit.tree.frame(f).decorators.iter().any(|&d| {
-            let text = unit.source.slice(unit.tree.expr(d).span);
-            let name = text.trim_start_matches(['#', '[', '@']).split(['(', ']']).next().unwrap_or_default();
-            name.ends_with("test") || (name == "cfg" && text.contains("test")) || name.starts_with("pytest.")
-        })
-    });
-    if is_test { Place::Test } else { Place::Application }
-}
-
-/// Whether a transaction is open where a call stands, as far as the code around it says: inside a block, a closure or a
-/// decorated function that opens one.
-pub fn transaction(resolver: &Resolver<'_>, at: At) -> Option<bool> {
-    let unit = resolver.project.unit(at.file);
-    let expr = unit.tree.expr(at.expr);
-    let opens = |expr| {
-        let opened = resolver.decorator(At { file: at.file, expr }).and_then(|call| call.opens);
-        matches!(opened, Some(Opens::Transaction | Opens::Savepoint))
-    };
-    let around = |region: &&Region| region.span.contains(expr.span);
-    if unit.tree.regions.iter().filter(around).any(|region| opens(region.opener)) {
-        return Some(true);
-    }
-    for frame in unit.tree.enclosing(expr.frame) {
-        let data = unit.tree.frame(frame);
-        if data.kind == FrameKind::Closure
-            && let Some((call, _)) = unit.passed_to(frame)
-            && opens(call)
-        {
-            return Some(true);
-        }
-        if data.decorators.iter().any(|&d| opens(d)) {
-            return Some(true);
+    /// Whether a transaction is open, where that is known.
+    pub fn in_transaction(&self) -> Option<bool> {
+        match self.transaction {
+            Transaction::Open(_) => Some(true),
+            Transaction::Autocommit(_) | Transaction::Alone(_) => Some(false),
+            Transaction::Unknown => None,
         }
     }
-    None
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Looks at the surroundings of calls.
+#[derive(Clone, Copy)]
+pub struct Scopes<'r, 'p> {
+    /// What the code's names and calls mean.
+    pub resolver: &'r Resolver<'p>,
+    /// The transactions that the code opens and ends by SQL text.
+    pub spoken: &'r Spoken,
+    /// What leads past the pooler.
+    pub direct: &'r Direct,
+}
 
-    #[test]
-    fn a_path_says_its_place() {
-        for (path, place) in [
-            ("app/db.py", Place::Application),
-            ("app/latest/contest.py", Place::Application),
-            ("tests/test_db.py", Place::Test),
-            ("src/db.test.ts", Place::Test),
-            ("src/db_test.py", Place::Test),
-            ("src/__tests__/db.ts", Place::Test),
-            ("app/migrations/0001_initial.py", Place::Migration),
-            ("migrations/001.up.sql", Place::Migration),
-            ("examples/pool.rs", Place::Docs),
-            ("scripts/seed.ts", Place::Script),
-        ] {
-            assert_eq!(Place::of_path(path), place, "{path}");
+impl Scopes<'_, '_> {
+    /// What surrounds a text that `sent` sends and that stands at `at`, or further out, where helpers hand it on.
+    pub fn of_text(&self, sent: At, through: &[At]) -> Scope {
+        let at = through.last().copied().unwrap_or(sent);
+        let origin = connection_of(self.resolver, sent).map(|c| Origin::of(self.resolver, c)).unwrap_or_default();
+        let calls = std::iter::once(sent).chain(through.iter().copied());
+        Scope {
+            transaction: Transaction::around(self.resolver, self.spoken, calls, &origin),
+            connection: self.direct.connection(self.resolver, &origin),
+            place: place(self.resolver, at),
         }
     }
+
+    /// What surrounds a call that matters without a text: one that is made on a connection, or that opens one.
+    pub fn of_call(&self, call: At) -> Scope {
+        let mut scope = self.of_text(call, &[]);
+        if scope.connection == Connection::Unknown {
+            scope.connection = self.direct.connection(self.resolver, &Origin::of(self.resolver, call));
+        }
+        scope
+    }
+}
+
+/// A place for a sentence: `app/db.py:12`.
+pub(crate) fn whereabouts(resolver: &Resolver<'_>, at: At) -> String {
+    let source = &resolver.project.unit(at.file).source;
+    let line = source.position(resolver.project.span(at).start).line;
+    format!("{}:{line}", source.path)
 }

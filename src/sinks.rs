@@ -139,8 +139,22 @@ pub struct Type {
     /// Its statements open a transaction by themselves, unless the code switches that off (`autocommit=True`).
     #[serde(default)]
     pub autobegin: bool,
-    /// Another type of this library whose calls, engine and `autobegin` it also has.
+    /// What constructing it opens: `new Pool(…)`.
+    pub opens: Option<Opens>,
+    /// What every text that is sent on it runs in, whatever the code around it does.
+    pub transaction: Option<Within>,
+    /// Another type of this library whose calls, engine, `autobegin` and `transaction` it also has.
     pub extends: Option<String>,
+}
+
+/// What the texts that are sent on a type run in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Within {
+    /// It is a transaction: `sqlx::Transaction`, knex's `trx`.
+    Open,
+    /// Each text is a transaction of its own, and may take another connection than the one before: a pool.
+    Alone,
 }
 
 /// What a call means.
@@ -172,6 +186,13 @@ pub struct Call {
     pub value: Option<Selector>,
     /// How it sends a text.
     pub sends: Option<Sends>,
+    /// What a text is sent on, where that is not what the method is called on; the first that is given.
+    #[serde(default)]
+    pub on: Vec<Selector>,
+    /// Conditions of which one makes the connections that it opens, or that it is called on, commit each statement by
+    /// itself: `:autocommit = true`.
+    #[serde(default)]
+    pub autocommit: Vec<Condition>,
 }
 
 /// What a call opens.
@@ -225,7 +246,11 @@ pub struct Set {
     /// imports the library or not.
     pub name: OneOrMany,
     /// What it does; in conditions, selector `0` is the value assigned.
+    #[serde(default)]
     pub facts: Vec<Use>,
+    /// As [`Call::autocommit`].
+    #[serde(default)]
+    pub autocommit: Vec<Condition>,
 }
 
 /// What an entry of an object means: a key of a dict, object or struct literal, a keyword argument, an element or

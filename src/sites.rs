@@ -12,13 +12,14 @@ use rayon::prelude::*;
 use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
+use crate::flows::Waits;
 use crate::host::Host;
 use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part};
 use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::rules;
 use crate::select::{Entry, Found, Selection, Subject};
-use crate::sinks::{Named, Selector, Use};
+use crate::sinks::{Named, Opens, Selector, Use};
 use crate::source::Span;
 use crate::sql::{self, Shape};
 use crate::value::{Collections, Text, Values, argument_for};
@@ -72,6 +73,10 @@ pub struct Sites {
     pub texts: Vec<Site>,
     /// Calls and options.
     pub uses: Vec<UseSite>,
+    /// Calls that open a connection or a pool.
+    pub opened: Vec<At>,
+    /// Calls that wait for something else than the database, and what for.
+    pub waits: Vec<(At, &'static str)>,
     /// Texts that go to a database that no pooler stands before.
     unpooled: Vec<Text>,
 }
@@ -89,6 +94,8 @@ pub fn find(project: &Project, used: &Used) -> Sites {
     for part in &mut found {
         sites.texts.append(&mut part.texts);
         sites.uses.append(&mut part.uses);
+        sites.opened.append(&mut part.opened);
+        sites.waits.append(&mut part.waits);
         sites.unpooled.append(&mut part.unpooled);
     }
     follow_helpers(project, used, &mut sites);
@@ -117,7 +124,12 @@ impl<'p> Finder<'p> {
     fn of_file(&self, file: FileId) -> Sites {
         let mut sites = Sites::default();
         for call in calls(self.resolver.project, file) {
+            sites.waits.extend(Waits::get().of(&self.resolver, call).map(|what| (call, what)));
             let Some(matched) = self.resolver.matched(call) else { continue };
+            let opens = matches!(matched.opens(), Some(Opens::Dedicated | Opens::Pool));
+            if opens && matched.how >= How::Named && self.resolver.catalog.library(matched.library).pooled {
+                sites.opened.push(call);
+            }
             self.texts(call, &matched, &mut sites);
             if self.is_delegation(call) {
                 continue;

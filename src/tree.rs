@@ -36,6 +36,8 @@ pub struct Tree {
     pub imports: Vec<Import>,
     /// `with` blocks and their like: code that runs inside what an expression opened.
     pub regions: Vec<Region>,
+    /// Blocks that run on every way out of what stands before them: `finally`.
+    pub finals: Vec<Span>,
     /// Every comment, for ignore directives.
     pub comments: Vec<Span>,
     /// Parts that could not be understood, in words for a person; the rest of the file still counts.

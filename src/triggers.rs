@@ -87,7 +87,7 @@ impl Uses {
         for library in Catalog::get().libraries().iter().filter(|l| l.host == host) {
             let with_facts = library.calls.iter().filter(|c| !c.facts.is_empty()).flat_map(|c| c.name.iter());
             let read = library.gets.iter().filter(|g| !g.facts.is_empty()).flat_map(|g| g.name.iter());
-            let given = library.sets.iter().flat_map(|s| s.name.iter());
+            let given = library.sets.iter().filter(|s| !s.facts.is_empty()).flat_map(|s| s.name.iter());
             anywhere.extend(library.keys.iter().flat_map(entry));
             let mut states = false;
             for name in with_facts.chain(read).chain(given) {

@@ -347,7 +347,7 @@ impl<'r, 'p> Values<'r, 'p> {
         let unit = project.unit(at.file);
         if let ExprKind::Name(receiver) = project.kind(object)
             && let Some(class) = unit.class_of(frame)
-            && matches!(receiver, "self" | "this" | "cls" | "Self")
+            && crate::project::is_self(receiver)
         {
             let found = self.fold_meanings(&project.attribute(at.file, class, receiver, name), depth);
             if !found.is_empty() {

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::script;
 use crate::config::Config;
-use crate::fact::{Engine, Located};
+use crate::fact::{Engine, Fact, Located};
 use crate::finding::{Confidence, Finding, Place as Spot, Related};
+use crate::flows::Flow;
 use crate::judge::{Case, judge};
 use crate::packed::FrameKind;
 use crate::project::{At, FileId, Project, Unit};
 use crate::resolve::Resolver;
-use crate::scope::{self, Place};
-use crate::sites::{Callers, Site, UseSite, library_name};
+use crate::rules;
+use crate::scope::{Connection, Origin, Place, Scope, Scopes, Transaction, connection_of};
+use crate::sites::{Callers, Site, Sites, UseSite, library_name};
 use crate::source::Span;
 use crate::sql::{self, Control, Shape};
 use crate::triggers::Triggers;
@@ -29,7 +31,10 @@ pub struct Assembler<'p> {
     config: &'p Config,
     project: &'p Project,
     resolver: &'p Resolver<'p>,
-    callers: Callers<'p>,
+    scopes: Scopes<'p, 'p>,
+    callers: &'p Callers<'p>,
+    sites: &'p Sites,
+    held: HashMap<At, bool>,
     project_engine: Option<Engine>,
     found: BTreeMap<(FileId, Span, &'static str), Finding>,
     analysed: HashMap<(String, Option<Engine>), sql::Analysis>,
@@ -38,12 +43,21 @@ pub struct Assembler<'p> {
 
 impl<'p> Assembler<'p> {
     /// An empty one.
-    pub fn new(config: &'p Config, resolver: &'p Resolver<'p>) -> Assembler<'p> {
+    pub fn new(
+        config: &'p Config,
+        scopes: Scopes<'p, 'p>,
+        callers: &'p Callers<'p>,
+        sites: &'p Sites,
+    ) -> Assembler<'p> {
+        let resolver = scopes.resolver;
         Assembler {
             config,
             project: resolver.project,
             resolver,
-            callers: Callers::new(resolver),
+            scopes,
+            callers,
+            sites,
+            held: HashMap::new(),
             project_engine: resolver.catalog.only_engine(resolver.used().anywhere()),
             found: BTreeMap::new(),
             analysed: HashMap::new(),
@@ -74,21 +88,26 @@ impl<'p> Assembler<'p> {
         }
         self.note_comments(&site.text);
         let at = site.through.last().copied().unwrap_or(site.sent);
-        let place = scope::place(self.resolver, at);
-        let around = scope::transaction(self.resolver, site.sent).or_else(|| scope::transaction(self.resolver, at));
-        let mut open = None;
-        let mut by_rule: Vec<(&Located, Option<Engine>, Option<bool>)> = Vec::new();
+        let mut scope = self.scopes.of_text(site.sent, &site.through);
+        if analysis.statements.len() > 1 && scope.in_transaction() == Some(false) {
+            // Several statements in one text are one transaction where the driver sends them in one go.
+            scope.transaction = Transaction::Unknown;
+        }
+        let inside = Scope { transaction: Scope::of_script(scope.place, true).transaction, ..scope.clone() };
+        let mut open = false;
+        let mut by_rule: Vec<(&Located, Option<Engine>, &Scope)> = Vec::new();
         for statement in &analysis.statements {
             match statement.control {
-                Some(Control::Begin) => open = Some(true),
-                Some(Control::End) => open = None,
+                Some(Control::Begin) => open = true,
+                Some(Control::End) => open = false,
                 None => {}
             }
             let engine = engine.or(statement.engine);
-            by_rule.extend(statement.facts.iter().map(|fact| (fact, engine, around.or(open))));
+            let around = if open && scope.in_transaction().is_none() { &inside } else { &scope };
+            by_rule.extend(statement.facts.iter().map(|fact| (fact, engine, around)));
         }
         let mut told: Vec<(&'static str, (FileId, Span, &'static str))> = Vec::new();
-        for (located, engine, transaction) in by_rule {
+        for (located, engine, scope) in by_rule {
             let Some((file, span)) = site.text.locate(located.range.clone()) else { continue };
             let rule = located.fact.rule;
             // One finding a rule and text: further statements of it are other places of the same finding.
@@ -100,7 +119,9 @@ impl<'p> Assembler<'p> {
                 continue;
             }
             let statement = sql::one_line(site.text.sql.get(located.range.clone()).unwrap_or_default(), SHOWN);
-            let case = Case { fact: &located.fact, engine, transaction, place, cure: None, note: None };
+            let mut scope = scope.clone();
+            self.settle_dedicated(&mut scope, rule);
+            let case = Case { fact: &located.fact, engine, scope: &scope, cure: None, note: None };
             let key = (file, span, rule);
             self.add(key, &case, site.confidence, statement);
             told.push((rule, key));
@@ -115,26 +136,78 @@ impl<'p> Assembler<'p> {
         }
     }
 
+    /// A connection that is opened for itself and used for other things as well is like any other.
+    fn settle_dedicated(&mut self, scope: &mut Scope, rule: &str) {
+        let Connection::Dedicated(_, opened) = scope.connection else { return };
+        if rules::find(rule).is_some_and(|rule| rule.dedicated) && !self.held_for_that(opened) {
+            scope.connection = Connection::Unknown;
+        }
+    }
+
+    /// Whether every text that the opening file sends on a connection is of a rule that a connection is held for.
+    fn held_for_that(&mut self, opened: At) -> bool {
+        if let Some(&known) = self.held.get(&opened) {
+            return known;
+        }
+        let sent_on = |site: &&Site| {
+            let connection = connection_of(self.resolver, site.sent);
+            let origin = connection.map(|c| Origin::of(self.resolver, c));
+            origin.is_some_and(|origin| origin.opened.is_some_and(|(_, at)| at == opened))
+        };
+        let here = self.sites.texts.iter().filter(|site| site.sent.file == opened.file && site.text.sql.len() < 4_000);
+        let only = here.filter(sent_on).all(|site| {
+            let analysis = sql::analyze(&site.text.sql, site.engine);
+            analysis.statements.iter().all(|statement| {
+                let dedicated = |l: &Located| rules::find(l.fact.rule).is_some_and(|rule| rule.dedicated);
+                statement.control.is_some() || (!statement.facts.is_empty() && statement.facts.iter().all(dedicated))
+            })
+        });
+        self.held.insert(opened, only);
+        only
+    }
+
     /// Takes in a call that matters without a text.
     pub fn api(&mut self, site: &UseSite) {
         let unit = self.project.unit(site.file);
         let statement = sql::one_line(unit.source.slice(self.project.span(site.call)), SHOWN);
+        let mut scope = self.scopes.of_call(site.call);
+        self.settle_dedicated(&mut scope, site.fact.rule);
         let case = Case {
             fact: &site.fact,
             engine: site.engine.or(self.file_engine(site.file)),
-            transaction: scope::transaction(self.resolver, site.call),
-            place: scope::place(self.resolver, site.call),
+            scope: &scope,
             cure: site.entry.cure.as_deref(),
             note: site.entry.note.as_deref(),
         };
         // What depends on how long a program runs, or on what it does next, says nothing in a test or an example.
-        let passing =
-            site.is_call && site.entry.confidence < Confidence::High && matches!(case.place, Place::Test | Place::Docs);
+        let passing = site.is_call
+            && site.entry.confidence < Confidence::High
+            && matches!(scope.place, Place::Test | Place::Docs);
         let confidence = if passing { Confidence::Low } else { site.confidence };
         let key = (site.file, site.span, site.fact.rule);
         self.add(key, &case, confidence, statement);
         self.relate(key, site.call, &format!("configured here, for {}", library_name(site.library)));
         self.relate_callers(key, site.call);
+    }
+
+    /// Takes in what happens between statements.
+    pub fn flow(&mut self, flow: &Flow) {
+        let unit = self.project.unit(flow.file);
+        let statement = sql::one_line(unit.source.slice(flow.span), SHOWN);
+        let scope = self.scopes.of_call(flow.call);
+        let case = Case {
+            fact: &flow.fact,
+            engine: flow.engine.or(self.file_engine(flow.file)),
+            scope: &scope,
+            cure: None,
+            note: Some(&flow.note),
+        };
+        let key = (flow.file, flow.span, flow.fact.rule);
+        self.add(key, &case, flow.confidence, statement);
+        for (at, label) in &flow.related {
+            self.relate(key, *at, label);
+        }
+        self.relate_callers(key, flow.call);
     }
 
     /// Takes in a file of SQL.
@@ -143,10 +216,11 @@ impl<'p> Assembler<'p> {
         let analysis = sql::analyze(&unit.source.text, engine);
         let guessed = engine.or_else(|| sql::guess_engine(&unit.source.text)).or(self.project_engine);
         let place = unit.place;
+        let (outside, inside) = (Scope::of_script(place, false), Scope::of_script(place, true));
         let mut open = None;
         for statement in &analysis.statements {
             match statement.control {
-                Some(Control::Begin) => open = Some(true),
+                Some(Control::Begin) => open = Some(&statement.range),
                 Some(Control::End) => open = None,
                 None => {}
             }
@@ -162,8 +236,7 @@ impl<'p> Assembler<'p> {
                 let case = Case {
                     fact: &located.fact,
                     engine: statement.engine.or(guessed),
-                    transaction: open,
-                    place,
+                    scope: if open.is_some() { &inside } else { &outside },
                     cure: None,
                     note: None,
                 };
@@ -171,6 +244,14 @@ impl<'p> Assembler<'p> {
                 self.add(key, &case, Confidence::High, text);
                 told.push((rule, key));
             }
+        }
+        if let Some(range) = open {
+            let fact = Fact::new("open-transaction", "unended", None);
+            let span = Span::new(range.start, range.end);
+            let text = sql::one_line(unit.source.slice(span), SHOWN);
+            let note = Some("nothing in this script ends it");
+            let case = Case { fact: &fact, engine: guessed, scope: &outside, cure: None, note };
+            self.add((file, span, fact.rule), &case, Confidence::Medium, text);
         }
         self.comments
             .entry(file)

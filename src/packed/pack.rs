@@ -39,6 +39,7 @@ impl Packed {
             bindings,
             imports,
             regions: tree.regions.as_slice().into(),
+            finals: tree.finals.as_slice().into(),
             lists: packer.lists.into(),
             words: packer.words.into(),
             names: Names { text: packer.text.into(), ends: packer.ends.into() },

@@ -92,6 +92,8 @@ fn include(into: &mut Library, from: &Library) {
         .map(|(key, kind)| {
             let mut kind = kind.clone();
             kind.engine = kind.engine.or(from.engine);
+            // Code that spells the type's path means the library that has it.
+            kind.names.clear();
             (key.clone(), kind)
         })
         .collect();
@@ -181,6 +183,9 @@ fn check(library: &Library) -> Result<(), String> {
         if !set.name.iter().all(|name| of_includes(name) || !name.contains('.')) {
             return Err(format!("set `{name}`: starts with no type of this file"));
         }
+        if set.facts.is_empty() && set.autocommit.is_empty() {
+            return Err(format!("set `{name}`: says nothing"));
+        }
         check_facts(&set.facts).map_err(|e| format!("set `{name}`: {e}"))?;
     }
     for key in &library.keys {
@@ -200,7 +205,8 @@ fn check_says_something(call: &Call) -> Result<(), String> {
         && call.opens.is_none()
         && call.facts.is_empty()
         && call.wraps.is_none()
-        && call.value.is_none();
+        && call.value.is_none()
+        && call.autocommit.is_empty();
     if silent { Err("says nothing".to_string()) } else { Ok(()) }
 }
 

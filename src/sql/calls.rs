@@ -194,8 +194,7 @@ fn user_variable(written: &str) -> Option<String> {
     Some(name.to_ascii_lowercase()).filter(|name| !super::mask::has_hole(name))
 }
 
-/// The engine that has a function, and the fact that a call of it is. `pg_advisory_xact_lock` and its kin end with the
-/// transaction and say nothing.
+/// The engine that has a function, and the fact that a call of it is.
 fn function_fact(name: &str) -> Option<(Engine, &'static str, &'static str)> {
     use Engine::{Mssql, Mysql, Postgresql};
     Some(match name {
@@ -211,6 +210,10 @@ fn function_fact(name: &str) -> Option<(Engine, &'static str, &'static str)> {
         "pg_advisory_unlock" | "pg_advisory_unlock_shared" | "pg_advisory_unlock_all" => {
             (Postgresql, "session-advisory-lock", "unlock")
         }
+        "pg_advisory_xact_lock"
+        | "pg_advisory_xact_lock_shared"
+        | "pg_try_advisory_xact_lock"
+        | "pg_try_advisory_xact_lock_shared" => (Postgresql, "transaction-set", "xact-lock"),
         "get_lock" => (Mysql, "named-lock", "get"),
         "release_lock" | "release_all_locks" => (Mysql, "named-lock", "release"),
         "found_rows" => (Mysql, "session-function", "found-rows"),

@@ -122,7 +122,8 @@ fn prepared(view: View, scope: &Scope) -> Reading {
     let one = |form, at: usize, sure| Reading::one(sure, scope.fact("sql-prepare", form, view.name(at), view.range()));
     match view.written(0).to_ascii_uppercase().as_str() {
         "PREPARE" if view.is(1, "TRANSACTION") && matches!(view.kind(2), Some(Kind::Text | Kind::Hole)) => {
-            Reading::silent(Form::Firm)
+            // From here on the transaction belongs to no session.
+            Reading::control(Form::Firm, Control::End)
         }
         "PREPARE" if view.names(1) => {
             let after = if view.is(2, "(") { view.closings()[2] + 1 } else { 2 };

@@ -82,7 +82,7 @@ impl<'r, 'p> Collections<'r, 'p> {
             ExprKind::Member(object, name) => {
                 let object = At { file: at.file, expr: *object };
                 match (project.kind(object), unit.class_of(expr.frame)) {
-                    (ExprKind::Name(r), Some(class)) if matches!(r, "self" | "this" | "cls" | "Self") => {
+                    (ExprKind::Name(r), Some(class)) if crate::project::is_self(r) => {
                         project.attribute(at.file, class, r, name)
                     }
                     _ => project.member_of_module(object, name),

@@ -154,6 +154,9 @@ impl<'a> Lower<'a> {
     }
 
     fn call(&mut self, node: Node<'a>, callee: ExprId) -> ExprId {
+        if let Some(module) = self.used_at_once(node) {
+            return self.add(ExprKind::Name(module), span(node));
+        }
         let (args, kind) = match self.field(node, "arguments") {
             Some(template) if template.kind() == "template_string" => {
                 let value = self.expr(template);

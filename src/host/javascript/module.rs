@@ -200,10 +200,23 @@ impl<'a> Lower<'a> {
                 _ => return None,
             };
         }
-        let function = self.field(at, "function")?;
+        Some((self.loaded(at)?, member))
+    }
+
+    /// The module that a call loads: `require('m')`, `import('m')`.
+    fn loaded(&self, call: Node<'a>) -> Option<String> {
+        let function = self.field(call, "function")?;
         let loads = function.kind() == "import" || self.words(function) == "require";
-        let list = self.field(at, "arguments").filter(|list| loads && list.named_child_count() == 1)?;
+        let list = self.field(call, "arguments").filter(|list| loads && list.named_child_count() == 1)?;
         let module = list.named_child(0).filter(|module| module.kind() == "string")?;
-        Some((self.constant(module), member))
+        Some(self.constant(module))
+    }
+
+    /// A module that is loaded and used in one go, `require('knex')({…})`, as a name that no code can have.
+    pub(super) fn used_at_once(&mut self, call: Node<'a>) -> Option<String> {
+        let module = self.loaded(call)?;
+        let local = format!("require({module})");
+        self.bring(&local, &module, None, span(call));
+        Some(local)
     }
 }

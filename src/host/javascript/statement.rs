@@ -68,6 +68,10 @@ impl<'a> Lower<'a> {
                 self.errors(node);
                 self.visit_field(node, "body");
             }
+            "finally_clause" => {
+                self.tree.finals.push(span(node));
+                self.visit_children(node);
+            }
             "labeled_statement" => {
                 self.errors(node);
                 self.visit_field(node, "body");
@@ -77,7 +81,6 @@ impl<'a> Lower<'a> {
             | "expression_statement"
             | "throw_statement"
             | "try_statement"
-            | "finally_clause"
             | "switch_statement"
             | "switch_body"
             | "with_statement"

@@ -25,7 +25,11 @@ impl<'t> Lower<'t> {
             "nonlocal_statement" => |lower, node| lower.owned_by(node, lower.tree.frame(lower.frame).parent),
             "type_alias_statement" => Self::type_alias,
             // A body that always runs is no block of its own; `branches` and their like make the others.
-            "expression_statement" | "block" | "finally_clause" => Self::all,
+            "finally_clause" => |lower, node| {
+                lower.tree.finals.push(span(node));
+                lower.all(node);
+            },
+            "expression_statement" | "block" => Self::all,
             _ => return false,
         };
         self.nested(node, |lower| read(lower, node));

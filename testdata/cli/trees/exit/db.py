@@ -1,4 +1,4 @@
 import psycopg2
 
 connection = psycopg2.connect("")
-connection.cursor().execute("LISTEN jobs")
+connection.cursor().execute("SET ROLE jobs")

@@ -4,4 +4,4 @@ def broken(:
 
 def listen():
     connection = psycopg2.connect("")
-    connection.cursor().execute("LISTEN jobs")
+    connection.cursor().execute("SET ROLE jobs")

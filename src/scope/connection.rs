@@ -1,0 +1,120 @@
+//! What a statement is sent on: a pool's connection, one of its own, or one that leads past the pooler.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::origin::Origin;
+use super::whereabouts;
+use crate::packed::{ExprId, ExprKind, Part};
+use crate::project::At;
+use crate::resolve::Resolver;
+use crate::sinks::Opens;
+
+/// What is known of a connection, with a sentence that says why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Connection {
+    /// It bypasses the pooler, as far as its name or the configuration says.
+    Direct(String),
+    /// The code opens it for itself, past its own pool, by this call; it may still go through the pooler.
+    Dedicated(String, At),
+    /// It is taken from the code's own pool, or is that.
+    Pooled,
+    /// Not known.
+    Unknown,
+}
+
+/// Says which connections lead past the pooler.
+#[derive(Debug)]
+pub struct Direct {
+    hints: &'static Regex,
+    names: Vec<String>,
+}
+
+/// How many expressions of an opening call are looked at.
+const MAX_LOOKED_AT: usize = 200;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hints {
+    address: String,
+}
+
+impl Direct {
+    /// By the names that `rules/direct.toml` knows, and by those of the team.
+    ///
+    /// # Panics
+    /// Where the embedded pattern is broken, which a test of this package rules out.
+    pub fn new(names: &[String]) -> Direct {
+        static HINTS: OnceLock<Regex> = OnceLock::new();
+        let hints = HINTS.get_or_init(|| {
+            let hints: Hints = toml::from_str(include_str!("../../rules/direct.toml"))
+                .unwrap_or_else(|e| panic!("rules/direct.toml is broken: {e}"));
+            Regex::new(&hints.address).unwrap_or_else(|e| panic!("rules/direct.toml is broken: {e}"))
+        });
+        Direct { hints, names: names.to_vec() }
+    }
+
+    /// The kind of a connection that came this way.
+    pub fn connection(&self, resolver: &Resolver<'_>, origin: &Origin) -> Connection {
+        let words = origin.names.iter().map(|name| (name.clone(), None));
+        let opening = origin.calls.iter().flat_map(|&call| words_of(resolver, call));
+        for (word, at) in words.chain(opening) {
+            let place = at.map(|at| format!(" ({})", whereabouts(resolver, at))).unwrap_or_default();
+            let last = word.rsplit('.').next().unwrap_or(&word);
+            if self.names.iter().any(|name| *name == word || name == last) {
+                return Connection::Direct(format!(
+                    "It is sent on `{word}`{place}, which the configuration lists under `direct`."
+                ));
+            }
+            if self.hints.is_match(last) {
+                return Connection::Direct(format!(
+                    "`{word}`{place} reads like a connection that bypasses the pooler."
+                ));
+            }
+        }
+        match origin.opened {
+            Some((Opens::Dedicated, at)) => Connection::Dedicated(
+                format!("The connection is opened for nothing else ({}).", whereabouts(resolver, at)),
+                at,
+            ),
+            Some(_) => Connection::Pooled,
+            None => Connection::Unknown,
+        }
+    }
+}
+
+/// The names and keys that an opening call is given: variables, members, environment variables.
+fn words_of(resolver: &Resolver<'_>, call: At) -> Vec<(String, Option<At>)> {
+    let unit = resolver.project.unit(call.file);
+    let ExprKind::Call(data) = &unit.tree.expr(call.expr).kind else { return Vec::new() };
+    let mut queue: Vec<ExprId> = data.args.iter().map(|arg| arg.value).collect();
+    let mut out = Vec::new();
+    let mut looked_at = 0;
+    while let Some(expr) = queue.pop() {
+        looked_at += 1;
+        if looked_at > MAX_LOOKED_AT {
+            break;
+        }
+        let at = Some(At { file: call.file, expr });
+        match &unit.tree.expr(expr).kind {
+            ExprKind::Name(name) | ExprKind::Member(_, name) => out.push((name.to_string(), at)),
+            // `os.environ["DIRECT_URL"]`, `getenv("DIRECT_URL")`: a name, not a sentence or an address.
+            ExprKind::Text(parts) => {
+                if let (1, Some(Part::Literal { text, .. })) = (parts.len(), parts.first())
+                    && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+                {
+                    out.push((text.to_string(), at));
+                }
+            }
+            ExprKind::Object(entries) => {
+                out.extend(entries.iter().filter_map(|(key, _)| key).map(|key| (key.to_string(), at)));
+            }
+            ExprKind::Function(_) => continue,
+            _ => {}
+        }
+        queue.extend(unit.tree.children(expr));
+    }
+    out
+}
