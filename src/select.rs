@@ -112,7 +112,7 @@ impl<'r, 'p> Selection<'r, 'p> {
         let Some(call) = self.call(at) else { return Found::Absent };
         let here = |expr: ExprId| At { file: at.file, expr };
         if let Some(keyword) = &wanted.keyword {
-            if let Some(arg) = call.args.iter().find(|a| a.name.as_deref() == Some(keyword)) {
+            if let Some(arg) = call.args.iter().find(|a| a.name == Some(keyword)) {
                 return Found::Given(vec![here(arg.value)]);
             }
             for arg in call.args.iter().filter(|a| a.spread) {

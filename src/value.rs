@@ -442,7 +442,7 @@ impl<'r, 'p> Values<'r, 'p> {
 /// The expression that a call passes for a parameter, by keyword or position, or the parameter's default.
 pub fn argument_for(resolver: &Resolver<'_>, param: ParamRef, at: At, call: &Call<'_>) -> Option<At> {
     let declared = resolver.project.unit(param.file).tree.frame(param.frame).params.get(param.index as usize)?;
-    let by_name = call.args.iter().find(|a| a.name.as_deref() == Some(declared.name));
+    let by_name = call.args.iter().find(|a| a.name == Some(declared.name));
     let by_position = || {
         let positional = call.args.iter().filter(|a| a.name.is_none());
         let spread_before = positional.clone().take(param.index as usize + 1).any(|a| a.spread);

@@ -129,7 +129,7 @@ fn step(site: &Site) -> Option<Step> {
     let analysis = sql::analyze(text, site.engine);
     let mut controls = analysis.statements.iter().filter_map(|s| s.control);
     let first = controls.next()?;
-    match (first, controls.last().unwrap_or(first)) {
+    match (first, controls.next_back().unwrap_or(first)) {
         (_, Control::Begin) => Some(Step::Begin),
         (Control::End, Control::End) => Some(Step::End),
         (Control::Begin, Control::End) => None,

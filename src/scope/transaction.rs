@@ -162,7 +162,7 @@ pub fn begun(resolver: &Resolver<'_>, at: At) -> Option<At> {
     let held = unit.tree.bindings().filter(|b| b.frame == frame && before(b.span)).find_map(|binding| {
         let Bound::Value(expr) = binding.value else { return None };
         let begin = At { file: at.file, expr };
-        (opens(resolver, begin) && !ended(&binding.target, begin)).then_some(begin)
+        (opens(resolver, begin) && !ended(binding.target, begin)).then_some(begin)
     });
     held.or_else(|| {
         let calls = unit.tree.exprs().enumerate().filter(|(_, e)| e.frame == frame && before(e.span));

@@ -48,9 +48,7 @@ impl Values<'_, '_> {
         let get = |key: &Key, count: usize| match key {
             Key::Next => positional.get(count).copied(),
             Key::Position(p) => positional.get(*p).copied(),
-            Key::Name(name) => {
-                args.iter().find(|a| a.name.as_deref() == Some(name)).map(|a| At { file, expr: a.value })
-            }
+            Key::Name(name) => args.iter().find(|a| a.name == Some(name)).map(|a| At { file, expr: a.value }),
             Key::Escape(_) => None,
         };
         self.fill(template, depth, &brace_slots, &get)

@@ -152,7 +152,7 @@ impl<'r, 'p> Collections<'r, 'p> {
                 let by_keyword: Vec<At> = call
                     .args
                     .iter()
-                    .filter(|arg| arg.name.as_deref().is_some_and(|n| key == "*" || n == key))
+                    .filter(|arg| arg.name.is_some_and(|n| key == "*" || n == key))
                     .map(|arg| here(arg.value))
                     .collect();
                 let is_dict = matches!(self.resolver.project.kind(here(call.callee)), ExprKind::Name(n) if n == "dict");
