@@ -51,7 +51,9 @@ pub struct Judgement {
 pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
     let rule = rules::find(case.fact.rule)?;
     let verdicts = target.judge(case.fact, case.engine, case.scope.in_transaction());
-    let told = |v: &&Verdict| v.row.effect > Effect::Tracked || rule.advice.is_some();
+    // Of all poolers, one of which nothing is known says nothing.
+    let nothing_known = |v: &Verdict| target.is_any() && v.row.effect == Effect::Unknown && v.row.is_about_all();
+    let told = |v: &&Verdict| (v.row.effect > Effect::Tracked || rule.advice.is_some()) && !nothing_known(v);
     let harmful: Vec<&Verdict> = verdicts.iter().filter(told).collect();
     // Several poolers, or several engines of a family: the worst is told, and the likeliest engine comes first.
     let worst = harmful

@@ -123,6 +123,11 @@ impl Row {
         unconditional && anywhere && any_version && self.engine.is_none_or(|only| only == engine)
     }
 
+    /// Whether it answers for every rule, none in particular.
+    pub fn is_about_all(&self) -> bool {
+        self.rules.iter().any(|name| name == EVERY_RULE)
+    }
+
     /// Whether its sources contradict each other.
     pub fn is_disputed(&self) -> bool {
         self.evidence == Evidence::Disputed || self.disputed.is_some()

@@ -14,6 +14,8 @@ const DEPTH: u8 = 12;
 pub struct Origin {
     /// The calls on the way: `conn.cursor()`, `pool.getconn()`, `ConnectionPool(…)`.
     pub calls: Vec<At>,
+    /// Every expression on the way, the first being what the text is sent on.
+    pub values: Vec<At>,
     /// The names that it goes by, nearest first: `cur`, `conn`, `self.pool`.
     pub names: Vec<String>,
     /// The innermost name that holds a connection, no cursor: what other calls on the same connection start with.
@@ -71,6 +73,7 @@ impl Origin {
         let Some(depth) = depth.checked_sub(1) else { return };
         let unit = resolver.project.unit(at.file);
         let expr = unit.tree.expr(at.expr);
+        self.values.push(at);
         match &expr.kind {
             ExprKind::Call(_) => self.follow_call(resolver, at, depth),
             ExprKind::Choice(items) => {

@@ -83,6 +83,11 @@ fn within(resolver: &Resolver<'_>, sent: At, origin: &Origin, types: &[TypeRef])
     let opened = origin.calls.iter().filter_map(|&call| Some((resolver.matched(call)?, call)));
     let mut opened = opened.filter_map(|(matched, _)| Some((matched.opens()?, matched.library)));
     let name = |library| resolver.catalog.library(library).name.as_str();
+    let said = |of: TypeRef| resolver.catalog.ancestry(of).find_map(|t| resolver.catalog.data(t)?.transaction);
+    let on_the_way = origin.values.iter().filter_map(|&value| resolver.type_of(value));
+    if let Some(of) = on_the_way.into_iter().find(|&of| said(of) == Some(Within::Open)) {
+        return Some((Within::Open, name(of.library)));
+    }
     // What a pool's own call hands to its callback, or returns, is no pool any more.
     match opened.next() {
         Some((Opens::Transaction | Opens::Savepoint, library)) => return Some((Within::Open, name(library))),
@@ -93,8 +98,7 @@ fn within(resolver: &Resolver<'_>, sent: At, origin: &Origin, types: &[TypeRef])
     let receiver = resolver.matched(sent).filter(|m| m.how >= How::Named).and_then(|m| m.receiver);
     let connection = super::connection_of(resolver, sent).and_then(|c| resolver.type_of(c));
     let of = connection.or(receiver).or(types.first().copied())?;
-    let said = resolver.catalog.ancestry(of).find_map(|t| resolver.catalog.data(t)?.transaction)?;
-    Some((said, name(of.library)))
+    Some((said(of)?, name(of.library)))
 }
 
 /// The call that a statement is an argument of, where that runs its arguments in one transaction:

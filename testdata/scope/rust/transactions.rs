@@ -27,3 +27,8 @@ fn left_open(mut conn: diesel::PgConnection) {
     use diesel::connection::SimpleConnection;
     conn.batch_execute("SET LOCAL lock_timeout = '1s'").unwrap();
 }
+
+async fn borrowed(tx: &mut sqlx::Transaction<'_, sqlx::Postgres>) -> sqlx::Result<()> {
+    sqlx::raw_sql("SELECT pg_advisory_xact_lock(1)").execute(tx.acquire().await?).await?;
+    Ok(())
+}
