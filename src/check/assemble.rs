@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::script;
+use super::texts::Texts;
 use crate::config::Config;
 use crate::fact::{Engine, Located};
 use crate::finding::{Confidence, Finding, Place as Spot, Related};
@@ -29,6 +30,7 @@ pub struct Assembler<'p> {
     config: &'p Config,
     project: &'p Project,
     resolver: &'p Resolver<'p>,
+    texts: &'p Texts<'p>,
     callers: Callers<'p>,
     project_engine: Option<Engine>,
     found: BTreeMap<(FileId, Span, &'static str), Finding>,
@@ -38,11 +40,12 @@ pub struct Assembler<'p> {
 
 impl<'p> Assembler<'p> {
     /// An empty one.
-    pub fn new(config: &'p Config, resolver: &'p Resolver<'p>) -> Assembler<'p> {
+    pub fn new(config: &'p Config, resolver: &'p Resolver<'p>, texts: &'p Texts<'p>) -> Assembler<'p> {
         Assembler {
             config,
             project: resolver.project,
             resolver,
+            texts,
             callers: Callers::new(resolver),
             project_engine: resolver.catalog.only_engine(resolver.used().anywhere()),
             found: BTreeMap::new(),
@@ -56,7 +59,7 @@ impl<'p> Assembler<'p> {
         if !Triggers::get().in_text(&site.text.sql) || (site.engine.is_none() && sql::is_foreign(&site.text.sql)) {
             return;
         }
-        let path = self.project.unit(site.sent.file).source.path.clone();
+        let path = self.project.unit(site.sent.file).path.clone();
         let engine = site.engine.or(self.config.engine_of(&path)).or(self.file_engine(site.sent.file));
         let key = (site.text.sql.clone(), engine);
         let analysis = self.analysed.remove(&key).unwrap_or_else(|| sql::analyze(&site.text.sql, engine));
@@ -117,8 +120,8 @@ impl<'p> Assembler<'p> {
 
     /// Takes in a call that matters without a text.
     pub fn api(&mut self, site: &UseSite) {
-        let unit = self.project.unit(site.file);
-        let statement = sql::one_line(unit.source.slice(self.project.span(site.call)), SHOWN);
+        let Some(source) = self.texts.of(site.file) else { return };
+        let statement = sql::one_line(source.slice(self.project.span(site.call)), SHOWN);
         let case = Case {
             fact: &site.fact,
             engine: site.engine.or(self.file_engine(site.file)),
@@ -139,9 +142,10 @@ impl<'p> Assembler<'p> {
 
     /// Takes in a file of SQL.
     pub fn script(&mut self, file: FileId, unit: &Unit) {
-        let engine = self.config.engine_of(&unit.source.path);
-        let analysis = sql::analyze(&unit.source.text, engine);
-        let guessed = engine.or_else(|| sql::guess_engine(&unit.source.text)).or(self.project_engine);
+        let Some(source) = self.texts.of(file) else { return };
+        let engine = self.config.engine_of(&unit.path);
+        let analysis = sql::analyze(&source.text, engine);
+        let guessed = engine.or_else(|| sql::guess_engine(&source.text)).or(self.project_engine);
         let place = unit.place;
         let mut open = None;
         for statement in &analysis.statements {
@@ -158,7 +162,7 @@ impl<'p> Assembler<'p> {
                 if same_statement.is_some() {
                     continue;
                 }
-                let text = sql::one_line(unit.source.slice(span), SHOWN);
+                let text = sql::one_line(source.slice(span), SHOWN);
                 let case = Case {
                     fact: &located.fact,
                     engine: statement.engine.or(guessed),
@@ -172,24 +176,21 @@ impl<'p> Assembler<'p> {
                 told.push((rule, key));
             }
         }
-        self.comments
-            .entry(file)
-            .or_default()
-            .extend(sql_comments(&unit.source.text).map(|r| Span::new(r.start, r.end)));
+        self.comments.entry(file).or_default().extend(sql_comments(&source.text).map(|r| Span::new(r.start, r.end)));
     }
 
     fn add(&mut self, key: (FileId, Span, &'static str), case: &Case<'_>, confidence: Confidence, statement: String) {
         let (file, span, _) = key;
-        let source = &self.project.unit(file).source;
-        let target = self.config.pooler_of(&source.path);
+        let target = self.config.pooler_of(&self.project.unit(file).path);
         let Some(judgement) = judge(case, target) else { return };
+        let Some(source) = self.texts.of(file) else { return };
         let finding = Finding {
             rule: judgement.rule,
             level: judgement.level,
             confidence,
             effect: judgement.effect,
             engine: judgement.engine,
-            place: Spot::new(source, span),
+            place: Spot::new(&source, span),
             label: judgement.label,
             statement,
             message: judgement.message,
@@ -236,12 +237,11 @@ impl<'p> Assembler<'p> {
     }
 
     fn is_short(&self, file: FileId, span: Span) -> bool {
-        let source = &self.project.unit(file).source;
-        source.position(span.start).line == source.position(span.end).line
+        self.texts.of(file).is_some_and(|s| s.position(span.start).line == s.position(span.end).line)
     }
 
-    fn related(&self, file: FileId, span: Span, label: &str) -> Related {
-        Related { place: Spot::new(&self.project.unit(file).source, span), label: label.to_string() }
+    fn related(&self, file: FileId, span: Span, label: &str) -> Option<Related> {
+        Some(Related { place: Spot::new(&self.texts.of(file)?, span), label: label.to_string() })
     }
 
     /// The engine that a file's imports imply, where they agree; the project's otherwise.
@@ -280,7 +280,8 @@ fn sql_comments(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_
     })
 }
 
-fn add_related(finding: &mut Finding, related: Related) {
+fn add_related(finding: &mut Finding, related: Option<Related>) {
+    let Some(related) = related else { return };
     let same = |known: &Related| known.place == related.place;
     if related.place != finding.place && finding.related.len() < MAX_RELATED && !finding.related.iter().any(same) {
         finding.related.push(related);
