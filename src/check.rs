@@ -1,6 +1,6 @@
 //! The pipeline: from paths to findings.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,8 +16,8 @@ use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Place, Scopes, Spoken};
 use crate::sites::{self, Callers};
-use crate::source::Source;
 use crate::suppress;
+use crate::texts::Texts;
 use crate::triggers::Triggers;
 
 mod assemble;
@@ -43,7 +43,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     let done = AtomicUsize::new(0);
     let read: Vec<Read> = found
         .files
-        .par_iter()
+        .into_par_iter()
         .map(|file| {
             let read = read(file, config, paths);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
@@ -62,36 +62,37 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     }
     outcome.checked = units.len();
     for unit in &units {
-        let problems = unit.problem.iter().map(|problem| {
-            let line = unit.source.position(problem.span.start).line;
-            let reason = format!("{} at line {line}", problem.reason);
-            Skipped { path: unit.source.path.to_string(), reason }
-        });
-        outcome.partly.extend(problems);
+        let problem = unit.problem.iter().cloned();
+        outcome.partly.extend(problem.map(|reason| Skipped { path: unit.path.to_string(), reason }));
     }
-    outcome.findings = findings(config, &Project::new(units), &mut outcome.sources);
+    let project = Project::new(units);
+    let texts = Texts::new(config, &project);
+    outcome.findings = findings(config, &project, &texts);
+    outcome.sources = texts.named(&outcome.findings);
+    outcome.failures.extend(texts.failures());
     outcome.skipped.sort();
     outcome.partly.sort();
     outcome.failures.sort();
     Ok(outcome)
 }
 
-fn read(file: &File, config: &Config, paths: &[PathBuf]) -> Read {
-    let bytes = match discover::load(file, config) {
+fn read(file: File, config: &Config, paths: &[PathBuf]) -> Read {
+    let bytes = match discover::load(&file, config) {
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
     };
     if !Triggers::get().in_file(&bytes, file.host) {
         return Read::Prefiltered;
     }
-    let source = Source::new(file.name.clone(), discover::text(bytes));
-    let place = place(file, config, paths);
+    let text = discover::text(bytes);
+    let place = place(&file, config, paths);
+    let name = file.name.clone();
     // A fault in one reader must not cost the findings of all other files.
-    match catch_unwind(AssertUnwindSafe(|| Unit::read(source, file.host, place))) {
+    match catch_unwind(AssertUnwindSafe(|| Unit::read(file, &text, place))) {
         Ok(unit) => Read::Unit(Box::new(unit)),
         Err(_) => {
             let reason = "internal error: reading this file made pinproof fail; please report it".to_string();
-            Read::Failed(Skipped { path: file.name.to_string(), reason })
+            Read::Failed(Skipped { path: name.to_string(), reason })
         }
     }
 }
@@ -109,13 +110,13 @@ fn place(file: &File, config: &Config, paths: &[PathBuf]) -> Place {
 }
 
 /// Everything after reading: places, facts, judgements, ignore comments, settings.
-fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync::Arc<str>, Source>) -> Vec<Finding> {
+fn findings(config: &Config, project: &Project, texts: &Texts<'_>) -> Vec<Finding> {
     let used = Used::of(project);
     let sites = sites::find(project, &used);
     let resolver = Resolver::new(project, &used);
     let spoken = Spoken::of(&resolver, &sites.texts);
     let direct = Direct::new(config.direct.patterns());
-    let scopes = Scopes { resolver: &resolver, spoken: &spoken, direct: &direct };
+    let scopes = Scopes { resolver: &resolver, spoken: &spoken, direct: &direct, texts };
     let callers = Callers::new(&resolver);
     let mut assembler = Assembler::new(config, scopes, &callers, &sites);
     for site in &sites.texts {
@@ -138,29 +139,24 @@ fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync
     let mut out: Vec<Finding> = project
         .files()
         .flat_map(|(file, unit)| {
-            let found = by_file.remove(&unit.source.path).unwrap_or_default();
-            let mut spans = unit.comments.clone();
+            let found = by_file.remove(&unit.path).unwrap_or_default();
+            let Some(source) = Some(file).filter(|_| unit.is_mentioning).and_then(|file| texts.of(file)) else {
+                return found;
+            };
+            let mut spans = unit.comments.to_vec();
             spans.extend(comments.get(&file).into_iter().flatten());
             spans.sort();
             spans.dedup();
-            let directives = suppress::directives(&unit.source, &spans);
+            let directives = suppress::directives(&source, &spans);
             if directives.is_empty() {
                 return found;
             }
-            let (kept, problems) = suppress::apply(found, &directives, &unit.source);
+            let (kept, problems) = suppress::apply(found, &directives, &source);
             kept.into_iter().chain(problems).collect()
         })
         .filter_map(|finding| config.settle(finding))
         .collect();
     out.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
     assemble::fingerprint(&mut out);
-    let named: BTreeSet<_> = out
-        .iter()
-        .flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|r| &r.place)))
-        .map(|place| place.path.clone())
-        .collect();
-    for (_, unit) in project.files().filter(|(_, unit)| named.contains(&unit.source.path)) {
-        sources.insert(unit.source.path.clone(), unit.source.clone());
-    }
     out
 }

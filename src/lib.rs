@@ -36,6 +36,7 @@ pub mod sites;
 pub mod source;
 pub mod sql;
 pub mod suppress;
+pub mod texts;
 pub mod tree;
 pub mod triggers;
 pub mod value;

@@ -9,11 +9,12 @@ use std::path::Path;
 use std::sync::{Arc, RwLock};
 
 use crate::host::Host;
-use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Index, Packed};
-use crate::scope::Place;
-use crate::source::{Source, Span};
-use crate::suppress;
-use crate::tree::Problem;
+use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
+use crate::source::Span;
+
+mod unit;
+
+pub use unit::{Unit, digest};
 
 /// Index of a file in a [`Project`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,119 +53,6 @@ pub enum Meaning<'p> {
     Import(Import<'p>),
 }
 
-/// One file, read.
-#[derive(Debug)]
-pub struct Unit {
-    /// Its text.
-    pub source: Source,
-    /// Its language.
-    pub host: Host,
-    /// The kind of code that its path means.
-    pub place: Place,
-    /// Its comments, where one may be an ignore directive.
-    pub comments: Vec<Span>,
-    /// The first part of it that could not be understood.
-    pub problem: Option<Problem>,
-    /// What it says.
-    pub tree: Packed,
-    index: Index,
-}
-
-/// Method names that add an element to a list in one of the hosts.
-const APPENDERS: [&str; 4] = ["append", "push", "extend", "add"];
-
-impl Unit {
-    /// Reads a file with its host.
-    pub fn read(source: Source, host: Host, place: Place) -> Unit {
-        let mut tree = host.read(&source.text);
-        let problem = tree.problems.drain(..).next();
-        let comments =
-            if suppress::is_mentioned(&source.text) { std::mem::take(&mut tree.comments) } else { Vec::new() };
-        let (tree, index) = Packed::pack(&tree);
-        Unit { source, host, place, comments, problem, tree, index }
-    }
-
-    /// The expression around an expression.
-    pub fn parent(&self, expr: ExprId) -> Option<ExprId> {
-        self.index.parent(expr)
-    }
-
-    /// The call that an expression is an argument of, and at which position.
-    pub fn argument_of(&self, expr: ExprId) -> Option<(ExprId, usize)> {
-        let parent = self.parent(expr)?;
-        let ExprKind::Call(call) = &self.tree.expr(parent).kind else { return None };
-        Some((parent, call.args.iter().position(|arg| arg.value == expr)?))
-    }
-
-    /// The call that a closure is an argument of, and at which position.
-    pub fn passed_to(&self, frame: FrameId) -> Option<(ExprId, usize)> {
-        self.argument_of(self.index.closure(frame)?)
-    }
-
-    /// The call of a method on an expression: `b` in `a.b()`, seen from `a`.
-    pub fn method_on(&self, object: ExprId) -> Option<ExprId> {
-        let member = self.parent(object)?;
-        let call = self.parent(member)?;
-        match (&self.tree.expr(member).kind, &self.tree.expr(call).kind) {
-            (ExprKind::Member(o, _), ExprKind::Call(c)) if *o == object && c.callee == member => Some(call),
-            _ => None,
-        }
-    }
-
-    /// The members and elements that are taken of a call. Several patterns may share one value.
-    pub fn uses_of(&self, expr: ExprId) -> impl Iterator<Item = ExprId> {
-        self.index.uses_of(expr)
-    }
-
-    /// Calls on what a dotted name holds.
-    pub fn calls_on(&self, target: &str) -> &[ExprId] {
-        self.index.calls_on(target, &self.tree)
-    }
-
-    /// The names that an expression is bound to as it is.
-    pub fn bound_to(&self, expr: ExprId) -> impl Iterator<Item = Binding<'_>> {
-        let is_it = |b: &Binding<'_>| matches!(b.value, Bound::Value(_) | Bound::Entered(_));
-        self.taken_from(expr).filter(is_it)
-    }
-
-    /// Everything bound to an expression or to a part of it, in source order.
-    pub fn taken_from(&self, expr: ExprId) -> impl Iterator<Item = Binding<'_>> {
-        self.index.bound_to(expr, &self.tree).iter().map(|&i| self.tree.binding(i))
-    }
-
-    /// What is appended to the list that a dotted name holds.
-    pub fn appended(&self, target: &str) -> impl Iterator<Item = ExprId> {
-        let given = |&call: &ExprId| match self.tree.expr(call).kind {
-            ExprKind::Call(call) => match self.tree.expr(call.callee).kind {
-                ExprKind::Member(_, name) if APPENDERS.contains(&name) => Some(call.args),
-                _ => None,
-            },
-            _ => None,
-        };
-        self.calls_on(target).iter().filter_map(given).flatten().map(|arg| arg.value)
-    }
-
-    /// The imports that bring in a local name.
-    pub fn imports(&self, local: &str) -> impl Iterator<Item = Import<'_>> {
-        self.index.imports(local, &self.tree).iter().map(|&i| self.tree.import(i))
-    }
-
-    /// Functions and classes with this name, wherever they stand.
-    pub fn frames(&self, name: &str) -> &[FrameId] {
-        self.index.frames(name, &self.tree)
-    }
-
-    /// Everything bound to a dotted name, in source order.
-    pub fn bindings(&self, target: &str) -> impl DoubleEndedIterator<Item = Binding<'_>> {
-        self.index.bindings(target, &self.tree).iter().map(|&i| self.tree.binding(i))
-    }
-
-    /// The class that a frame belongs to, where there is one.
-    pub fn class_of(&self, frame: FrameId) -> Option<FrameId> {
-        self.tree.enclosing(frame).find(|&f| self.tree.frame(f).kind == FrameKind::Class)
-    }
-}
-
 /// All files that were read.
 #[derive(Debug, Default)]
 pub struct Project {
@@ -192,8 +80,8 @@ impl Project {
         let mut by_stem: HashMap<String, Vec<FileId>> = HashMap::new();
         for (i, unit) in units.iter().enumerate() {
             let id = FileId(i as u32);
-            by_path.insert(unit.source.path.clone(), id);
-            by_stem.entry(module_stem(&unit.source.path).to_string()).or_default().push(id);
+            by_path.insert(unit.path.clone(), id);
+            by_stem.entry(module_stem(&unit.path).to_string()).or_default().push(id);
         }
         Project { units, by_path, by_stem, ..Project::default() }
     }
@@ -364,7 +252,7 @@ impl Project {
         let outermost = visited.len() == 1;
         let unit = self.unit(file);
         let own = |target: &str| {
-            let all = unit.index.bindings(target, &unit.tree).iter().copied();
+            let all = unit.bindings_of(target).iter().copied();
             let at_top = all.filter(|&i| unit.tree.binding(i).frame == FrameId(0));
             at_top.map(|i| Export::Binding(file, i)).collect::<Vec<_>>()
         };
@@ -401,8 +289,8 @@ impl Project {
         }
         let unit = self.unit(from);
         let found = match unit.host {
-            Host::JavaScript | Host::TypeScript | Host::Tsx => self.javascript_module(&unit.source.path, module),
-            Host::Python => self.python_module(&unit.source.path, module),
+            Host::JavaScript | Host::TypeScript | Host::Tsx => self.javascript_module(&unit.path, module),
+            Host::Python => self.python_module(&unit.path, module),
             Host::Rust => self.rust_module(from, module),
             Host::Sql => Vec::new(),
         };
@@ -507,7 +395,7 @@ impl Project {
             .iter()
             .copied()
             .filter(|&id| {
-                let path = &*self.unit(id).source.path;
+                let path = &*self.unit(id).path;
                 let Some((stem, ext)) = path.rsplit_once('.') else { return false };
                 let stem = ["/mod", "/__init__", "/index"].iter().find_map(|t| stem.strip_suffix(t)).unwrap_or(stem);
                 extensions.contains(&ext)

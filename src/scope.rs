@@ -5,6 +5,8 @@
 
 use crate::project::At;
 use crate::resolve::Resolver;
+use crate::sql::one_line;
+use crate::texts::Texts;
 
 mod connection;
 mod origin;
@@ -14,7 +16,7 @@ mod transaction;
 
 pub use connection::{Connection, Direct};
 pub use origin::{Held, Origin, connection_of};
-pub use place::{Place, place};
+pub use place::{Place, marks_test, place};
 pub use spoken::{Event, Spoken, Step, ends_by_name, function_of};
 pub use transaction::{Transaction, begun, explicit};
 
@@ -56,6 +58,8 @@ pub struct Scopes<'r, 'p> {
     pub spoken: &'r Spoken,
     /// What leads past the pooler.
     pub direct: &'r Direct,
+    /// The texts of the files, for the sentences.
+    pub texts: &'r Texts<'p>,
 }
 
 impl Scopes<'_, '_> {
@@ -65,8 +69,8 @@ impl Scopes<'_, '_> {
         let origin = connection_of(self.resolver, sent).map(|c| Origin::of(self.resolver, c)).unwrap_or_default();
         let calls = std::iter::once(sent).chain(through.iter().copied());
         Scope {
-            transaction: Transaction::around(self.resolver, self.spoken, calls, &origin),
-            connection: self.direct.connection(self.resolver, &origin),
+            transaction: Transaction::around(self, calls, &origin),
+            connection: self.direct.connection(self, &origin),
             place: place(self.resolver, at),
         }
     }
@@ -75,15 +79,23 @@ impl Scopes<'_, '_> {
     pub fn of_call(&self, call: At) -> Scope {
         let mut scope = self.of_text(call, &[]);
         if scope.connection == Connection::Unknown {
-            scope.connection = self.direct.connection(self.resolver, &Origin::of(self.resolver, call));
+            scope.connection = self.direct.connection(self, &Origin::of(self.resolver, call));
         }
         scope
     }
-}
 
-/// A place for a sentence: `app/db.py:12`.
-pub(crate) fn whereabouts(resolver: &Resolver<'_>, at: At) -> String {
-    let source = &resolver.project.unit(at.file).source;
-    let line = source.position(resolver.project.span(at).start).line;
-    format!("{}:{line}", source.path)
+    /// A place for a sentence: `app/db.py:12`.
+    fn whereabouts(&self, at: At) -> String {
+        let path = &self.resolver.project.unit(at.file).path;
+        match self.texts.of(at.file) {
+            Some(source) => format!("{path}:{}", source.position(self.resolver.project.span(at).start).line),
+            None => path.to_string(),
+        }
+    }
+
+    /// Code for a sentence, on one line and shortened to `most` characters.
+    fn quote(&self, at: At, most: usize) -> String {
+        let source = self.texts.of(at.file);
+        source.map(|s| one_line(s.slice(self.resolver.project.span(at)), most)).unwrap_or_default()
+    }
 }

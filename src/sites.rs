@@ -13,8 +13,7 @@ use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
 use crate::flows::Waits;
-use crate::host::Host;
-use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part};
+use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind};
 use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::rules;
@@ -517,22 +516,6 @@ fn callers(
         }
     }
     out
-}
-
-/// Whether an expression is part of a larger one that builds a text.
-fn is_inner(resolver: &Resolver<'_>, file: FileId, expr: ExprId) -> bool {
-    let unit = resolver.project.unit(file);
-    let Some(parent) = unit.parent(expr) else { return false };
-    match &unit.tree.expr(parent).kind {
-        ExprKind::Concat(_) => true,
-        ExprKind::Percent(template, _) => *template == expr,
-        ExprKind::Text(parts) => parts.iter().any(|p| matches!(p, Part::Hole { value: Some(v), .. } if v == expr)),
-        ExprKind::Member(_, name) => {
-            // The template of a `.format(…)`, `.strip()`, `.join(…)`.
-            unit.host != Host::Sql && unit.parent(parent).is_some() && !name.is_empty()
-        }
-        _ => false,
-    }
 }
 
 /// The catalog's library names, for messages.

@@ -70,7 +70,7 @@ impl<'p> Assembler<'p> {
         if !Triggers::get().in_text(&site.text.sql) || (site.engine.is_none() && sql::is_foreign(&site.text.sql)) {
             return;
         }
-        let path = self.project.unit(site.sent.file).source.path.clone();
+        let path = self.project.unit(site.sent.file).path.clone();
         let engine = site.engine.or(self.config.engine_of(&path)).or(self.file_engine(site.sent.file));
         let key = (site.text.sql.clone(), engine);
         let analysis = self.analysed.remove(&key).unwrap_or_else(|| sql::analyze(&site.text.sql, engine));
@@ -113,7 +113,7 @@ impl<'p> Assembler<'p> {
             // One finding a rule and text: further statements of it are other places of the same finding.
             if let Some((_, key)) = told.iter().find(|(r, _)| *r == rule) {
                 let related = self.related(file, span, "and here");
-                if let Some(finding) = self.found.get_mut(key) {
+                if let (Some(finding), Some(related)) = (self.found.get_mut(key), related) {
                     add_related(finding, related);
                 }
                 continue;
@@ -168,8 +168,8 @@ impl<'p> Assembler<'p> {
 
     /// Takes in a call that matters without a text.
     pub fn api(&mut self, site: &UseSite) {
-        let unit = self.project.unit(site.file);
-        let statement = sql::one_line(unit.source.slice(self.project.span(site.call)), SHOWN);
+        let Some(source) = self.scopes.texts.of(site.file) else { return };
+        let statement = sql::one_line(source.slice(self.project.span(site.call)), SHOWN);
         let mut scope = self.scopes.of_call(site.call);
         self.settle_dedicated(&mut scope, site.fact.rule);
         let case = Case {
@@ -192,8 +192,8 @@ impl<'p> Assembler<'p> {
 
     /// Takes in what happens between statements.
     pub fn flow(&mut self, flow: &Flow) {
-        let unit = self.project.unit(flow.file);
-        let statement = sql::one_line(unit.source.slice(flow.span), SHOWN);
+        let Some(source) = self.scopes.texts.of(flow.file) else { return };
+        let statement = sql::one_line(source.slice(flow.span), SHOWN);
         let scope = self.scopes.of_call(flow.call);
         let case = Case {
             fact: &flow.fact,
@@ -212,9 +212,10 @@ impl<'p> Assembler<'p> {
 
     /// Takes in a file of SQL.
     pub fn script(&mut self, file: FileId, unit: &Unit) {
-        let engine = self.config.engine_of(&unit.source.path);
-        let analysis = sql::analyze(&unit.source.text, engine);
-        let guessed = engine.or_else(|| sql::guess_engine(&unit.source.text)).or(self.project_engine);
+        let Some(source) = self.scopes.texts.of(file) else { return };
+        let engine = self.config.engine_of(&unit.path);
+        let analysis = sql::analyze(&source.text, engine);
+        let guessed = engine.or_else(|| sql::guess_engine(&source.text)).or(self.project_engine);
         let place = unit.place;
         let (outside, inside) = (Scope::of_script(place, false), Scope::of_script(place, true));
         let mut open = None;
@@ -232,7 +233,7 @@ impl<'p> Assembler<'p> {
                 if same_statement.is_some() {
                     continue;
                 }
-                let text = sql::one_line(unit.source.slice(span), SHOWN);
+                let text = sql::one_line(source.slice(span), SHOWN);
                 let case = Case {
                     fact: &located.fact,
                     engine: statement.engine.or(guessed),
@@ -248,20 +249,17 @@ impl<'p> Assembler<'p> {
         if let Some(range) = open {
             let fact = Fact::new("open-transaction", "unended", None);
             let span = Span::new(range.start, range.end);
-            let text = sql::one_line(unit.source.slice(span), SHOWN);
+            let text = sql::one_line(source.slice(span), SHOWN);
             let note = Some("nothing in this script ends it");
             let case = Case { fact: &fact, engine: guessed, scope: &outside, cure: None, note };
             self.add((file, span, fact.rule), &case, Confidence::Medium, text);
         }
-        self.comments
-            .entry(file)
-            .or_default()
-            .extend(sql_comments(&unit.source.text).map(|r| Span::new(r.start, r.end)));
+        self.comments.entry(file).or_default().extend(sql_comments(&source.text).map(|r| Span::new(r.start, r.end)));
     }
 
     fn add(&mut self, key: (FileId, Span, &'static str), case: &Case<'_>, confidence: Confidence, statement: String) {
         let (file, span, _) = key;
-        let source = &self.project.unit(file).source;
+        let Some(source) = self.scopes.texts.of(file) else { return };
         let target = self.config.pooler_of(&source.path);
         let Some(judgement) = judge(case, target) else { return };
         let finding = Finding {
@@ -270,7 +268,7 @@ impl<'p> Assembler<'p> {
             confidence,
             effect: judgement.effect,
             engine: judgement.engine,
-            place: Spot::new(source, span),
+            place: Spot::new(&source, span),
             label: judgement.label,
             statement,
             message: judgement.message,
@@ -299,7 +297,7 @@ impl<'p> Assembler<'p> {
             return;
         }
         let related = self.related(call.file, span, label);
-        if let Some(finding) = self.found.get_mut(&key) {
+        if let (Some(finding), Some(related)) = (self.found.get_mut(&key), related) {
             add_related(finding, related);
         }
     }
@@ -317,12 +315,11 @@ impl<'p> Assembler<'p> {
     }
 
     fn is_short(&self, file: FileId, span: Span) -> bool {
-        let source = &self.project.unit(file).source;
-        source.position(span.start).line == source.position(span.end).line
+        self.scopes.texts.of(file).is_some_and(|s| s.position(span.start).line == s.position(span.end).line)
     }
 
-    fn related(&self, file: FileId, span: Span, label: &str) -> Related {
-        Related { place: Spot::new(&self.project.unit(file).source, span), label: label.to_string() }
+    fn related(&self, file: FileId, span: Span, label: &str) -> Option<Related> {
+        Some(Related { place: Spot::new(&self.scopes.texts.of(file)?, span), label: label.to_string() })
     }
 
     /// The engine that a file's imports imply, where they agree; the project's otherwise.

@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
-use crate::host::Host;
 use crate::packed::{ExprKind, Frame, FrameId, FrameKind};
-use crate::project::{At, FileId, Project};
+use crate::project::{At, FileId};
 use crate::resolve::{Resolver, calls};
+use crate::texts::Texts;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,12 +52,12 @@ pub struct Entries {
 
 impl Entries {
     /// The handlers of a serverless platform.
-    pub fn serverless(resolver: &Resolver<'_>) -> Entries {
+    pub fn serverless(resolver: &Resolver<'_>, texts: &Texts<'_>) -> Entries {
         let mut entries = Entries::default();
         for kind in kinds().iter().filter(|kind| kind.row.serverless) {
             for (file, unit) in resolver.project.files().filter(|(_, unit)| unit.host.sinks() == kind.row.host) {
                 for (i, frame) in unit.tree.frames().enumerate() {
-                    if kind.is(resolver.project, file, &frame) {
+                    if kind.is(texts, file, &frame) {
                         entries.found.insert((file, FrameId(i as u32)), &kind.row.kind);
                     }
                 }
@@ -97,7 +97,7 @@ impl Entries {
 }
 
 impl Kind {
-    fn is(&self, project: &Project, file: FileId, frame: &Frame<'_>) -> bool {
+    fn is(&self, texts: &Texts<'_>, file: FileId, frame: &Frame<'_>) -> bool {
         let row = &self.row;
         let function = matches!(frame.kind, FrameKind::Function | FrameKind::Closure);
         let named = |names: &[String]| frame.params.iter().any(|p| names.iter().any(|n| n == p.name));
@@ -111,15 +111,14 @@ impl Kind {
             && row.params.is_none_or(|(least, most)| (least..=most).contains(&frame.params.len()))
             && (row.params_named.is_empty() || named(&row.params_named))
             && (row.params_typed.is_empty() || typed())
-            && (!row.exported || is_exported(project, file, frame))
+            && (!row.exported || is_exported(texts, file, frame))
     }
 }
 
 /// Whether the text before a definition exports it. Trees do not keep the word.
-fn is_exported(project: &Project, file: FileId, frame: &Frame<'_>) -> bool {
-    let unit = project.unit(file);
-    debug_assert!(unit.host != Host::Sql);
-    let before = &unit.source.text[..frame.span.start as usize];
+fn is_exported(texts: &Texts<'_>, file: FileId, frame: &Frame<'_>) -> bool {
+    let Some(source) = texts.of(file) else { return false };
+    let before = &source.text[..frame.span.start as usize];
     let line = before.rsplit(['\n', ';']).next().unwrap_or_default();
     line.contains("export")
 }

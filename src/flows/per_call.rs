@@ -15,7 +15,7 @@ pub(super) fn find(look: &Look<'_, '_>) -> Vec<Flow> {
     if opened.is_empty() {
         return Vec::new();
     }
-    let entries = Entries::serverless(look.resolver());
+    let entries = Entries::serverless(look.resolver(), look.scopes.texts);
     opened.into_iter().filter_map(|call| flow(look, &entries, call)).collect()
 }
 

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use regex::Regex;
 use serde::Deserialize;
 
+use super::Scopes;
 use super::origin::Origin;
-use super::whereabouts;
 use crate::packed::{ExprId, ExprKind, Part};
 use crate::project::At;
 use crate::resolve::Resolver;
@@ -57,11 +57,11 @@ impl Direct {
     }
 
     /// The kind of a connection that came this way.
-    pub fn connection(&self, resolver: &Resolver<'_>, origin: &Origin) -> Connection {
+    pub(super) fn connection(&self, scopes: &Scopes<'_, '_>, origin: &Origin) -> Connection {
         let words = origin.names.iter().map(|name| (name.clone(), None));
-        let opening = origin.calls.iter().flat_map(|&call| words_of(resolver, call));
+        let opening = origin.calls.iter().flat_map(|&call| words_of(scopes.resolver, call));
         for (word, at) in words.chain(opening) {
-            let place = at.map(|at| format!(" ({})", whereabouts(resolver, at))).unwrap_or_default();
+            let place = at.map(|at| format!(" ({})", scopes.whereabouts(at))).unwrap_or_default();
             let last = word.rsplit('.').next().unwrap_or(&word);
             if self.names.iter().any(|name| *name == word || name == last) {
                 return Connection::Direct(format!(
@@ -76,7 +76,7 @@ impl Direct {
         }
         match origin.opened {
             Some((Opens::Dedicated, at)) => Connection::Dedicated(
-                format!("The connection is opened for nothing else ({}).", whereabouts(resolver, at)),
+                format!("The connection is opened for nothing else ({}).", scopes.whereabouts(at)),
                 at,
             ),
             Some(_) => Connection::Pooled,

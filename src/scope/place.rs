@@ -53,14 +53,14 @@ pub fn place(resolver: &Resolver<'_>, at: At) -> Place {
         return of_path;
     }
     let frame = unit.tree.expr(at.expr).frame;
-    let is_test = unit.tree.enclosing(frame).any(|f| {
-        unit.tree.frame(f).decorators.iter().any(|&d| {
-            let text = unit.source.slice(unit.tree.expr(d).span);
-            let name = text.trim_start_matches(['#', '[', '@']).split(['(', ']']).next().unwrap_or_default();
-            name.ends_with("test") || (name == "cfg" && text.contains("test")) || name.starts_with("pytest.")
-        })
-    });
+    let is_test = unit.tree.enclosing(frame).any(|f| unit.is_test(f));
     if is_test { Place::Test } else { Place::Application }
+}
+
+/// Whether a decorator or attribute, as it is written, marks a test.
+pub fn marks_test(text: &str) -> bool {
+    let name = text.trim_start_matches(['#', '[', '@']).split(['(', ']']).next().unwrap_or_default();
+    name.ends_with("test") || (name == "cfg" && text.contains("test")) || name.starts_with("pytest.")
 }
 
 #[cfg(test)]

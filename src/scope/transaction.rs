@@ -1,8 +1,8 @@
 //! Whether a transaction is open where a statement is sent.
 
+use super::Scopes;
 use super::origin::{Held, Origin};
 use super::spoken::{Spoken, ends_by_name, function_of};
-use super::whereabouts;
 use crate::catalog::TypeRef;
 use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Region};
 use crate::project::{At, FileId};
@@ -10,7 +10,6 @@ use crate::resolve::{How, Resolver};
 use crate::select::{Selection, Subject};
 use crate::sinks::{Condition, Opens, Within};
 use crate::source::Span;
-use crate::sql::one_line;
 
 /// What is known of the transaction around a statement, with a sentence that says why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,15 +32,15 @@ const HELPERS: u8 = 3;
 impl Transaction {
     /// Around the calls of a text, from the one that sends it outwards.
     pub(super) fn around(
-        resolver: &Resolver<'_>,
-        spoken: &Spoken,
+        scopes: &Scopes<'_, '_>,
         calls: impl Iterator<Item = At> + Clone,
         origin: &Origin,
     ) -> Transaction {
+        let (resolver, spoken) = (scopes.resolver, scopes.spoken);
         let types: Vec<TypeRef> = origin.types(resolver).collect();
         for call in calls.clone() {
             if let Some(opener) = batched(resolver, call) {
-                return Transaction::Open(quoted(resolver, "It is part of", opener));
+                return Transaction::Open(quoted(scopes, "It is part of", opener));
             }
         }
         let Some(sent) = calls.clone().next() else { return Transaction::Unknown };
@@ -58,24 +57,22 @@ impl Transaction {
         }
         for call in calls.clone() {
             if let Some(opener) = explicit(resolver, spoken, call) {
-                return Transaction::Open(quoted(resolver, "It stands inside", opener));
+                return Transaction::Open(quoted(scopes, "It stands inside", opener));
             }
         }
         let held = origin.held.as_ref().map(|held| held.name.as_str());
         for call in calls {
             if let Some(begin) = spoken.open_at(resolver.project, call, held.filter(|_| call == sent)) {
-                return Transaction::Open(format!("BEGIN was sent before it ({}).", whereabouts(resolver, begin.at)));
+                return Transaction::Open(format!("BEGIN was sent before it ({}).", scopes.whereabouts(begin.at)));
             }
         }
-        by_driver(resolver, spoken, sent, origin, &types)
+        by_driver(scopes, sent, origin, &types)
     }
 }
 
 /// Why: `It stands inside `transaction.atomic()` (app/db.py:12).`
-fn quoted(resolver: &Resolver<'_>, how: &str, opener: At) -> String {
-    let source = &resolver.project.unit(opener.file).source;
-    let text = one_line(source.slice(resolver.project.span(opener)), SHOWN);
-    format!("{how} `{text}` ({}).", whereabouts(resolver, opener))
+fn quoted(scopes: &Scopes<'_, '_>, how: &str, opener: At) -> String {
+    format!("{how} `{}` ({}).", scopes.quote(opener, SHOWN), scopes.whereabouts(opener))
 }
 
 /// What the way and the type of a connection say that its texts run in, and the library that says it.
@@ -213,12 +210,13 @@ fn function_opens(resolver: &Resolver<'_>, spoken: &Spoken, file: FileId, frame:
 }
 
 /// What the driver does by itself: begin with the first statement, or commit each.
-fn by_driver(resolver: &Resolver<'_>, spoken: &Spoken, sent: At, origin: &Origin, types: &[TypeRef]) -> Transaction {
+fn by_driver(scopes: &Scopes<'_, '_>, sent: At, origin: &Origin, types: &[TypeRef]) -> Transaction {
+    let (resolver, spoken) = (scopes.resolver, scopes.spoken);
     let receiver = resolver.matched(sent).filter(|m| m.how >= How::Named).and_then(|m| m.receiver);
     let Some(of) = types.first().copied().or(receiver) else { return Transaction::Unknown };
     let library = &resolver.catalog.library(of.library).name;
     if let Some(switch) = autocommit(resolver, origin) {
-        return Transaction::Autocommit(format!("Autocommit is on ({}).", whereabouts(resolver, switch)));
+        return Transaction::Autocommit(format!("Autocommit is on ({}).", scopes.whereabouts(switch)));
     }
     let Some((_, opened)) = origin.opened else { return Transaction::Unknown };
     if resolver.catalog.ancestry(of).any(|t| resolver.catalog.data(t).is_some_and(|data| data.autobegin)) {
@@ -234,7 +232,7 @@ fn by_driver(resolver: &Resolver<'_>, spoken: &Spoken, sent: At, origin: &Origin
     }
     Transaction::Autocommit(format!(
         "The connection is opened here ({}) and no BEGIN is seen on it.",
-        whereabouts(resolver, opened)
+        scopes.whereabouts(opened)
     ))
 }
 

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 use serde::Deserialize;
 
-use super::{Site, is_inner};
+use super::Site;
 use crate::finding::Confidence;
 use crate::packed::{Call, ExprId, ExprKind};
 use crate::project::{At, FileId};
@@ -49,19 +49,7 @@ fn patterns() -> &'static Patterns {
 pub fn find(resolver: &Resolver<'_>, file: FileId, consumed: &HashSet<(FileId, u32)>) -> Vec<Site> {
     let unit = resolver.project.unit(file);
     let mut out = Vec::new();
-    for (i, expr) in unit.tree.exprs().enumerate() {
-        let id = ExprId(i as u32);
-        let builds = match &expr.kind {
-            ExprKind::Text(_) | ExprKind::Concat(_) | ExprKind::Percent(..) => true,
-            ExprKind::Call(call) => matches!(
-                &unit.tree.expr(call.callee).kind,
-                ExprKind::Member(object, _) if matches!(unit.tree.expr(*object).kind, ExprKind::Text(_))
-            ),
-            _ => false,
-        };
-        if !builds || is_inner(resolver, file, id) || !Triggers::get().in_text(unit.source.slice(expr.span)) {
-            continue;
-        }
+    for &id in &unit.triggering {
         let at = At { file, expr: id };
         let texts: Vec<Text> = Values::new(resolver).texts(at);
         let taken =

@@ -1,0 +1,211 @@
+//! One file of a project: what it says, and the ways back into it.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::discover::File;
+use crate::host::Host;
+use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Index, Packed, Part};
+use crate::scope::{self, Place};
+use crate::source::{Source, Span};
+use crate::suppress;
+use crate::triggers::Triggers;
+
+/// One file, read.
+#[derive(Debug)]
+pub struct Unit {
+    /// Path relative to the root of the run, with `/`.
+    pub path: Arc<str>,
+    /// Where it lies.
+    pub location: Box<Path>,
+    /// Its language.
+    pub host: Host,
+    /// The kind of code that its path means.
+    pub place: Place,
+    /// Tells whether the file still holds the text that was read: see [`digest`].
+    pub digest: u64,
+    /// The first part of it that could not be understood, and where.
+    pub problem: Option<String>,
+    /// Whether its text can hold ignore directives.
+    pub is_mentioning: bool,
+    /// Its comments, where it can hold ignore directives.
+    pub comments: Box<[Span]>,
+    /// Expressions that build a text and hold a trigger as they are written, the outermost of each.
+    pub triggering: Box<[ExprId]>,
+    /// What it says.
+    pub tree: Packed,
+    /// Functions, classes and modules that an attribute marks as tests, in order.
+    tests: Box<[FrameId]>,
+    index: Index,
+}
+
+/// Method names that add an element to a list in one of the hosts.
+const APPENDERS: [&str; 4] = ["append", "push", "extend", "add"];
+
+impl Unit {
+    /// Reads a file with its host. The text itself is not kept: whatever later layers ask of it is noted here.
+    pub fn read(file: File, text: &str, place: Place) -> Unit {
+        let mut tree = file.host.read(text);
+        let problem = tree.problems.first().map(|problem| {
+            let line = Source::new(file.name.clone(), text).position(problem.span.start).line;
+            format!("{} at line {line}", problem.reason)
+        });
+        let is_mentioning = suppress::is_mentioned(text);
+        let comments = if is_mentioning { std::mem::take(&mut tree.comments).into() } else { Box::default() };
+        let (packed, index) = Packed::pack(&tree);
+        drop(tree);
+        let mut unit = Unit {
+            path: file.name,
+            location: file.path.into(),
+            host: file.host,
+            place,
+            digest: digest(text),
+            problem,
+            is_mentioning,
+            comments,
+            triggering: Box::default(),
+            tree: packed,
+            tests: Box::default(),
+            index,
+        };
+        unit.triggering = unit.find_triggering(text);
+        unit.tests = unit.find_tests(text);
+        unit
+    }
+
+    fn find_triggering(&self, text: &str) -> Box<[ExprId]> {
+        let builds = |kind: &ExprKind<'_>| match kind {
+            ExprKind::Text(_) | ExprKind::Concat(_) | ExprKind::Percent(..) => true,
+            ExprKind::Call(call) => match self.tree.expr(call.callee).kind {
+                ExprKind::Member(object, _) => matches!(self.tree.expr(object).kind, ExprKind::Text(_)),
+                _ => false,
+            },
+            _ => false,
+        };
+        let building = self.tree.exprs().enumerate().filter(|(_, expr)| builds(&expr.kind));
+        let outermost = building.filter(|(i, _)| !self.is_inner(ExprId(*i as u32)));
+        let written = |span: Span| text.get(span.range()).unwrap_or_default();
+        let holding = outermost.filter(|(_, expr)| Triggers::get().in_text(written(expr.span)));
+        holding.map(|(i, _)| ExprId(i as u32)).collect()
+    }
+
+    /// Whether an expression is part of a larger one that builds a text.
+    fn is_inner(&self, expr: ExprId) -> bool {
+        let Some(parent) = self.parent(expr) else { return false };
+        match &self.tree.expr(parent).kind {
+            ExprKind::Concat(_) => true,
+            ExprKind::Percent(template, _) => *template == expr,
+            ExprKind::Text(parts) => parts.iter().any(|p| matches!(p, Part::Hole { value: Some(v), .. } if v == expr)),
+            ExprKind::Member(_, name) => {
+                // The template of a `.format(…)`, `.strip()`, `.join(…)`.
+                self.host != Host::Sql && self.parent(parent).is_some() && !name.is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    fn find_tests(&self, text: &str) -> Box<[FrameId]> {
+        let written = |decorator: &ExprId| text.get(self.tree.expr(*decorator).span.range()).unwrap_or_default();
+        let frames = self.tree.frames().enumerate();
+        let marked = frames.filter(|(_, frame)| frame.decorators.iter().any(|d| scope::marks_test(written(d))));
+        marked.map(|(i, _)| FrameId(i as u32)).collect()
+    }
+
+    /// Whether an attribute marks a frame as a test.
+    pub fn is_test(&self, frame: FrameId) -> bool {
+        self.tests.binary_search(&frame).is_ok()
+    }
+
+    /// The expression around an expression.
+    pub fn parent(&self, expr: ExprId) -> Option<ExprId> {
+        self.index.parent(expr)
+    }
+
+    /// The call that an expression is an argument of, and at which position.
+    pub fn argument_of(&self, expr: ExprId) -> Option<(ExprId, usize)> {
+        let parent = self.parent(expr)?;
+        let ExprKind::Call(call) = &self.tree.expr(parent).kind else { return None };
+        Some((parent, call.args.iter().position(|arg| arg.value == expr)?))
+    }
+
+    /// The call that a closure is an argument of, and at which position.
+    pub fn passed_to(&self, frame: FrameId) -> Option<(ExprId, usize)> {
+        self.argument_of(self.index.closure(frame)?)
+    }
+
+    /// The call of a method on an expression: `b` in `a.b()`, seen from `a`.
+    pub fn method_on(&self, object: ExprId) -> Option<ExprId> {
+        let member = self.parent(object)?;
+        let call = self.parent(member)?;
+        match (&self.tree.expr(member).kind, &self.tree.expr(call).kind) {
+            (ExprKind::Member(o, _), ExprKind::Call(c)) if *o == object && c.callee == member => Some(call),
+            _ => None,
+        }
+    }
+
+    /// The members and elements that are taken of a call. Several patterns may share one value.
+    pub fn uses_of(&self, expr: ExprId) -> impl Iterator<Item = ExprId> {
+        self.index.uses_of(expr)
+    }
+
+    /// Calls on what a dotted name holds.
+    pub fn calls_on(&self, target: &str) -> &[ExprId] {
+        self.index.calls_on(target, &self.tree)
+    }
+
+    /// The names that an expression is bound to as it is.
+    pub fn bound_to(&self, expr: ExprId) -> impl Iterator<Item = Binding<'_>> {
+        let is_it = |b: &Binding<'_>| matches!(b.value, Bound::Value(_) | Bound::Entered(_));
+        self.taken_from(expr).filter(is_it)
+    }
+
+    /// Everything bound to an expression or to a part of it, in source order.
+    pub fn taken_from(&self, expr: ExprId) -> impl Iterator<Item = Binding<'_>> {
+        self.index.bound_to(expr, &self.tree).iter().map(|&i| self.tree.binding(i))
+    }
+
+    /// What is appended to the list that a dotted name holds.
+    pub fn appended(&self, target: &str) -> impl Iterator<Item = ExprId> {
+        let given = |&call: &ExprId| match self.tree.expr(call).kind {
+            ExprKind::Call(call) => match self.tree.expr(call.callee).kind {
+                ExprKind::Member(_, name) if APPENDERS.contains(&name) => Some(call.args),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.calls_on(target).iter().filter_map(given).flatten().map(|arg| arg.value)
+    }
+
+    /// The imports that bring in a local name.
+    pub fn imports(&self, local: &str) -> impl Iterator<Item = Import<'_>> {
+        self.index.imports(local, &self.tree).iter().map(|&i| self.tree.import(i))
+    }
+
+    /// Functions and classes with this name, wherever they stand.
+    pub fn frames(&self, name: &str) -> &[FrameId] {
+        self.index.frames(name, &self.tree)
+    }
+
+    /// The places of the bindings of a dotted name, in source order.
+    pub(super) fn bindings_of(&self, target: &str) -> &[u32] {
+        self.index.bindings(target, &self.tree)
+    }
+
+    /// Everything bound to a dotted name, in source order.
+    pub fn bindings(&self, target: &str) -> impl DoubleEndedIterator<Item = Binding<'_>> {
+        self.bindings_of(target).iter().map(|&i| self.tree.binding(i))
+    }
+
+    /// The class that a frame belongs to, where there is one.
+    pub fn class_of(&self, frame: FrameId) -> Option<FrameId> {
+        self.tree.enclosing(frame).find(|&f| self.tree.frame(f).kind == FrameKind::Class)
+    }
+}
+
+/// A number that two different texts hardly share. It holds for one run.
+pub fn digest(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}

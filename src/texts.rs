@@ -1,0 +1,80 @@
+//! The texts of a run's files, read again where something points into them.
+//!
+//! A project keeps no texts. Few files are ever pointed into, so their texts are read a second time, and only a few
+//! stay in memory at once.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::discover::{self, File};
+use crate::finding::{Finding, Skipped};
+use crate::project::{FileId, Project, Unit, digest};
+use crate::source::Source;
+
+/// How many bytes of text may stay at hand.
+const AT_HAND: usize = 4 << 20;
+
+/// Reads files again.
+pub struct Texts<'p> {
+    config: &'p Config,
+    project: &'p Project,
+    at_hand: RefCell<AtHand>,
+    lost: RefCell<BTreeSet<FileId>>,
+}
+
+#[derive(Default)]
+struct AtHand {
+    sources: HashMap<FileId, Source>,
+    bytes: usize,
+}
+
+impl<'p> Texts<'p> {
+    /// The texts of a project, none of them read yet.
+    pub fn new(config: &'p Config, project: &'p Project) -> Texts<'p> {
+        Texts { config, project, at_hand: RefCell::default(), lost: RefCell::default() }
+    }
+
+    /// A file's text; `None` where it is no longer the one that was read first.
+    pub fn of(&self, file: FileId) -> Option<Source> {
+        if let Some(source) = self.at_hand.borrow().sources.get(&file) {
+            return Some(source.clone());
+        }
+        if self.lost.borrow().contains(&file) {
+            return None;
+        }
+        let Some(source) = read_again(self.project.unit(file), self.config) else {
+            self.lost.borrow_mut().insert(file);
+            return None;
+        };
+        let mut at_hand = self.at_hand.borrow_mut();
+        if at_hand.bytes + source.text.len() > AT_HAND {
+            *at_hand = AtHand::default();
+        }
+        at_hand.bytes += source.text.len();
+        at_hand.sources.insert(file, source.clone());
+        Some(source)
+    }
+
+    /// The texts that findings and related places point into, by path.
+    pub fn named(&self, findings: &[Finding]) -> BTreeMap<Arc<str>, Source> {
+        let places = findings.iter().flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|r| &r.place)));
+        let named: HashSet<&str> = places.map(|place| &*place.path).collect();
+        let files = self.project.files().filter(|(_, unit)| named.contains(&*unit.path));
+        files.filter_map(|(file, unit)| Some((unit.path.clone(), self.of(file)?))).collect()
+    }
+
+    /// The files that changed or vanished between the first reading and a later one.
+    pub fn failures(&self) -> Vec<Skipped> {
+        let reason = "changed while it was checked; what points into it is left out";
+        let path = |file: &FileId| self.project.unit(*file).path.to_string();
+        self.lost.borrow().iter().map(|file| Skipped { path: path(file), reason: reason.to_string() }).collect()
+    }
+}
+
+fn read_again(unit: &Unit, config: &Config) -> Option<Source> {
+    let file = File { path: unit.location.to_path_buf(), name: unit.path.clone(), host: unit.host };
+    let text = discover::text(discover::load(&file, config).ok()?);
+    (digest(&text) == unit.digest).then(|| Source::new(file.name, text))
+}
