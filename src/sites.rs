@@ -24,6 +24,7 @@ use crate::tree::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part};
 use crate::value::{Collections, Text, Values, argument_for};
 
 mod loose;
+mod readings;
 
 /// A text, and how it gets to the database.
 #[derive(Debug, Clone)]
@@ -316,9 +317,14 @@ impl<'p> Finder<'p> {
                 ExprKind::Member(object, name) if self.resolver.catalog.is_read(host, name) => {
                     let of = self.resolver.type_of(At { file, expr: *object });
                     let known = of.and_then(|of| self.resolver.catalog.attribute(host, of, name));
-                    if let Some((library, get)) = known.filter(|_| read.insert((expr.frame, name))) {
-                        let call = At { file, expr: ExprId(i as u32) };
-                        let origin = self.origin(call, expr.span, library);
+                    let call = At { file, expr: ExprId(i as u32) };
+                    let guessed = || readings::guess(&self.resolver, call, of.is_some());
+                    let (found, confidence) = match known {
+                        Some(found) => (Some(found), Confidence::High),
+                        None => (guessed(), Confidence::Medium),
+                    };
+                    if let Some((library, get)) = found.filter(|_| read.insert((expr.frame, name))) {
+                        let origin = Origin { confidence, ..self.origin(call, expr.span, library) };
                         let selection =
                             Selection::new(&self.resolver, Subject::Assigned(call)).for_engine(origin.engine);
                         self.state(&get.facts, &selection, &origin, out);

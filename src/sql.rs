@@ -10,6 +10,7 @@ mod create;
 mod display;
 mod engine;
 mod foreign;
+mod generated;
 mod mask;
 mod parse;
 mod reading;
