@@ -6,12 +6,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::host::Host;
 use crate::scope::Place;
 use crate::source::{Source, Span};
 use crate::tree::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Tree};
+
+mod classes;
 
 /// Index of a file in a [`Project`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -212,6 +214,10 @@ impl Unit {
 pub struct Project {
     units: Vec<Unit>,
     by_path: HashMap<Arc<str>, FileId>,
+    /// Methods of classes by their name.
+    methods: HashMap<String, Vec<(FileId, FrameId)>>,
+    /// The classes that name a class as a base.
+    subclasses: OnceLock<HashMap<(FileId, FrameId), Vec<(FileId, FrameId)>>>,
     /// Last path segments without extension, for modules that are named from a root that is not known.
     by_stem: HashMap<String, Vec<FileId>>,
     /// What files give out under a name; asked again and again through barrel files.
@@ -237,7 +243,8 @@ impl Project {
             by_path.insert(unit.source.path.clone(), id);
             by_stem.entry(module_stem(&unit.source.path).to_string()).or_default().push(id);
         }
-        Project { units, by_path, by_stem, ..Project::default() }
+        let methods = classes::methods(&units);
+        Project { units, by_path, by_stem, methods, ..Project::default() }
     }
 
     /// All files.
@@ -306,24 +313,7 @@ impl Project {
         if seen.is_empty() { all } else { seen }
     }
 
-    /// What an attribute of `self`/`this` may hold: given in the class body, or in any method.
-    pub fn attribute(&self, file: FileId, class: FrameId, receiver: &str, name: &str) -> Vec<Meaning<'_>> {
-        let unit = self.unit(file);
-        let mut found = self.attribute_once(file, class, receiver, name);
-        if found.is_empty() {
-            for &base in &unit.tree.frame(class).bases {
-                if let Some((base_file, base_frame)) = self.class_named(At { file, expr: base }) {
-                    // A base of the same place would go round in a circle.
-                    if (base_file, base_frame) != (file, class) {
-                        found.extend(self.attribute_once(base_file, base_frame, receiver, name));
-                    }
-                }
-            }
-        }
-        found
-    }
-
-    /// As [`Project::attribute`], without looking into further bases: one level of inheritance bounds the search.
+    /// What an attribute holds by one class alone.
     fn attribute_once(&self, file: FileId, class: FrameId, receiver: &str, name: &str) -> Vec<Meaning<'_>> {
         let unit = self.unit(file);
         let own = unit.bindings(name).filter(|b| b.frame == class);

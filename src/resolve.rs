@@ -15,6 +15,8 @@ use crate::sinks::Call as Entry;
 use crate::sinks::selector::Base;
 use crate::tree::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
 
+mod classes;
+
 /// How a call was recognised, from least to most sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum How {
@@ -53,6 +55,7 @@ pub struct Resolver<'p> {
     used: &'p Used,
     types: RefCell<HashMap<At, Option<TypeRef>>>,
     matches: RefCell<HashMap<At, Option<Matched>>>,
+    classes: RefCell<HashMap<At, Option<classes::FrameAt>>>,
 }
 
 /// The libraries that a project's files import.
@@ -106,7 +109,14 @@ impl Used {
 impl<'p> Resolver<'p> {
     /// A resolver over a project.
     pub fn new(project: &'p Project, used: &'p Used) -> Resolver<'p> {
-        Resolver { project, catalog: Catalog::get(), used, types: RefCell::default(), matches: RefCell::default() }
+        Resolver {
+            project,
+            catalog: Catalog::get(),
+            used,
+            types: RefCell::default(),
+            matches: RefCell::default(),
+            classes: RefCell::default(),
+        }
     }
 
     /// The libraries in use.
@@ -199,6 +209,9 @@ impl<'p> Resolver<'p> {
                 if let Some(found) = self.type_meant(&of_module, depth) {
                     return Some(found);
                 }
+                if let Some(found) = self.type_meant(&self.member_of_value(object_at, name), depth) {
+                    return Some(found);
+                }
                 let of = self.type_within(object_at, depth)?;
                 let (library, get) = self.catalog.attribute(host, of, name)?;
                 self.catalog.type_key(library, get.returns.as_deref()?)
@@ -235,7 +248,7 @@ impl<'p> Resolver<'p> {
                         return named;
                     }
                 }
-                if let Some((file, frame)) = self.function(callee, depth) {
+                if let Some((file, frame)) = self.called(callee, depth) {
                     let returns = &self.project.unit(file).tree.frame(frame).returns;
                     return returns.iter().find_map(|&r| self.type_within(At { file, expr: r }, depth));
                 }

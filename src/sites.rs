@@ -456,6 +456,21 @@ impl<'p> Callers<'p> {
         };
         candidates.iter().filter(leads).copied().collect()
     }
+
+    /// As [`Callers::of`], with calls that lead to it by the object's class, or by its name where few methods have it.
+    pub fn likely(&self, file: FileId, frame: FrameId, most: usize) -> Vec<At> {
+        let name = &self.resolver.project.unit(file).tree.frame(frame).name;
+        let Some(candidates) = self.by_name.get(name).filter(|c| c.len() <= most && !name.is_empty()) else {
+            return Vec::new();
+        };
+        let leads = |at: &&At| match self.resolver.project.kind(**at) {
+            ExprKind::Call(call) => {
+                self.resolver.callees(At { file: at.file, expr: call.callee }).contains(&(file, frame))
+            }
+            _ => false,
+        };
+        candidates.iter().filter(leads).copied().collect()
+    }
 }
 
 /// What the callers of one function pass on to the database.
@@ -480,7 +495,7 @@ fn callers(
     for &at in candidates.iter().take(MAX_CALLERS) {
         let ExprKind::Call(call) = project.kind(at) else { continue };
         let callee = At { file: at.file, expr: call.callee };
-        let resolved = resolver.function(callee, 4);
+        let resolved = resolver.called(callee, 4);
         let by_member = matches!(project.kind(callee), ExprKind::Member(..));
         // A method of an object whose class is not known: by its name, where only one function has it.
         let guessed = resolved.is_none()

@@ -14,7 +14,7 @@ use crate::resolve::Resolver;
 use crate::sinks::selector::Base;
 use crate::source::Span;
 use crate::sql::HOLE;
-use crate::tree::{Bound, ExprId, ExprKind, FrameId, Part};
+use crate::tree::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part};
 
 mod format;
 mod list;
@@ -333,7 +333,16 @@ impl<'r, 'p> Values<'r, 'p> {
                     let span = self.resolver.project.unit(param.file).tree.frame(param.frame).span;
                     out.push(Text::hole(param.file, Span::new(span.start as usize, span.start as usize), Some(param)));
                 }
-                Meaning::Frame(..) | Meaning::Import(_) => {}
+                // A property: a method that is read and not called.
+                Meaning::Frame(file, frame) => {
+                    let unit = self.resolver.project.unit(file);
+                    let frame = unit.tree.frame(frame);
+                    let is_method = unit.tree.frame(frame.parent).kind == FrameKind::Class;
+                    if let Some(depth) = depth.checked_sub(CALL_DEPTH).filter(|_| is_method && frame.params.is_empty()) {
+                        out.extend(frame.returns.iter().flat_map(|&expr| self.fold(At { file, expr }, depth)));
+                    }
+                }
+                Meaning::Import(_) => {}
             }
             if out.len() >= MAX_ALTERNATIVES {
                 break;
@@ -360,6 +369,17 @@ impl<'r, 'p> Values<'r, 'p> {
         }
         if let Some((file, class)) = project.class_named(object) {
             return self.fold_meanings(&project.attribute(file, class, "self", name), depth);
+        }
+        let found = self.fold_meanings(&self.resolver.member_of_value(object, name), depth);
+        if !found.is_empty() {
+            return found;
+        }
+        // The text of an enumeration's member.
+        if name == "value"
+            && let ExprKind::Member(of, _) = project.kind(object)
+            && project.class_named(At { file: at.file, expr: *of }).is_some()
+        {
+            return self.fold(object, depth);
         }
         let items = Collections::new(self.resolver).member(object, name);
         items.into_iter().flat_map(|item| self.fold(item, depth)).collect()
@@ -404,12 +424,12 @@ impl<'r, 'p> Values<'r, 'p> {
             }
         }
         let Some(depth) = depth.checked_sub(CALL_DEPTH) else { return Vec::new() };
-        let Some((file, frame)) = self.resolver.function(here(call.callee), 4) else { return Vec::new() };
-        let returns = &project.unit(file).tree.frame(frame).returns;
         let mut out: Vec<Text> = Vec::new();
-        for &value in returns {
-            for text in self.fold(At { file, expr: value }, depth) {
-                out.extend(text.substitute(&|param| self.argument(param, (file, frame), at, call, depth)));
+        for (file, frame) in self.resolver.callees(here(call.callee)) {
+            for &value in &project.unit(file).tree.frame(frame).returns {
+                for text in self.fold(At { file, expr: value }, depth) {
+                    out.extend(text.substitute(&|param| self.argument(param, (file, frame), at, call, depth)));
+                }
             }
         }
         out.truncate(MAX_ALTERNATIVES);

@@ -229,7 +229,7 @@ impl<'p> Assembler<'p> {
         let function = tree.enclosing(tree.expr(at.expr).frame).find(|&f| !tree.frame(f).name.is_empty());
         let Some(function) = function.filter(|&f| tree.frame(f).kind != FrameKind::Class) else { return };
         if self.found.contains_key(&key) {
-            for call in self.callers.of(at.file, function, MAX_CALLERS) {
+            for call in self.callers.likely(at.file, function, MAX_CALLERS) {
                 self.relate(key, call, "reached from here");
             }
         }
