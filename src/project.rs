@@ -79,6 +79,9 @@ pub struct Unit {
     appended: HashMap<String, Vec<ExprId>>,
 }
 
+/// How many files may pass an import on.
+const MAX_PASSED: u8 = 4;
+
 /// Method names that add an element to a list in one of the hosts.
 const APPENDERS: [&str; 4] = ["append", "push", "extend", "add"];
 
@@ -351,7 +354,9 @@ impl Project {
             let mut full = import.module.clone();
             for part in import.member.iter().filter(|m| *m != "default").map(String::as_str).chain([rest]) {
                 if !part.is_empty() {
-                    full.push('.');
+                    if !full.ends_with('.') {
+                        full.push('.');
+                    }
                     full.push_str(part);
                 }
             }
@@ -368,7 +373,19 @@ impl Project {
             Some(member) => self.exported(file, &import.module, member),
             None => Vec::new(),
         };
-        if found.is_empty() { vec![Meaning::Import(import)] } else { found }
+        match found.is_empty() {
+            true => vec![Meaning::Import(self.passed_on(file, import, MAX_PASSED).unwrap_or(import))],
+            false => found,
+        }
+    }
+
+    /// The import by which a file of the project got what it passes on: `from .db import text`, where `db` imports it.
+    fn passed_on<'p>(&'p self, file: FileId, import: &'p Import, depth: u8) -> Option<&'p Import> {
+        let (member, depth) = (import.member.as_deref()?, depth.checked_sub(1)?);
+        self.modules(file, &import.module).into_iter().find_map(|target| {
+            let inner = self.unit(target).imports(member).next()?;
+            Some(self.passed_on(target, inner, depth).unwrap_or(inner))
+        })
     }
 
     /// What a module of the project gives out under a name.

@@ -13,7 +13,7 @@ use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
 use crate::host::Host;
-use crate::project::{At, FileId, ParamRef, Project};
+use crate::project::{At, FileId, Meaning, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::rules;
 use crate::select::{Entry, Found, Selection, Subject};
@@ -60,6 +60,8 @@ pub struct UseSite {
     pub engine: Option<Engine>,
     /// How sure.
     pub confidence: Confidence,
+    /// The value that says it, where there is one to point at.
+    pub value: Option<At>,
     /// The entry of the sink data.
     pub entry: &'static Use,
     /// It is a call that states it, not an option on its way to one.
@@ -73,7 +75,7 @@ pub struct Sites {
     pub texts: Vec<Site>,
     /// Calls and options.
     pub uses: Vec<UseSite>,
-    /// Texts that go to a database that no pooler stands before.
+    /// Texts that go to a database that no pooler stands before, and those of options.
     unpooled: Vec<Text>,
 }
 
@@ -93,11 +95,18 @@ pub fn find(project: &Project, used: &Used) -> Sites {
         sites.unpooled.append(&mut part.unpooled);
     }
     follow_helpers(project, used, &mut sites);
+    sites.unpooled.extend(given(project, used, &sites.uses));
     let consumed = consumed(&sites);
     let loose: Vec<Vec<Site>> =
         files.par_iter().map(|&file| loose::find(&Resolver::new(project, used), file, &consumed)).collect();
     sites.texts.extend(loose.into_iter().flatten());
     sites
+}
+
+/// The texts of options: they say what their option says, and are not sent otherwise.
+fn given(project: &Project, used: &Used, uses: &[UseSite]) -> Vec<Text> {
+    let resolver = Resolver::new(project, used);
+    uses.iter().filter_map(|site| site.value).flat_map(|value| Values::new(&resolver).texts(value)).collect()
 }
 
 /// The written stretches that some sink takes.
@@ -255,6 +264,7 @@ impl<'p> Finder<'p> {
             file,
             span,
             call: origin.call,
+            value: place,
             library: origin.library,
             engine: entry.engine.or(origin.engine),
             confidence: entry.confidence.min(origin.confidence),
@@ -289,10 +299,18 @@ impl<'p> Finder<'p> {
                     self.state(&set.facts, &selection, &origin, out);
                 }
             }
-            if object.is_some() {
+            if object.is_some() && !self.is_kept_parameter(file, call, name) {
                 self.entry(name, call, binding.span, out);
             }
         }
+    }
+
+    /// `self.options = options`: keeps what was passed, and sends it nowhere.
+    fn is_kept_parameter(&self, file: FileId, value: At, name: &str) -> bool {
+        let expr = self.resolver.project.unit(file).tree.expr(value.expr);
+        let ExprKind::Name(given) = &expr.kind else { return false };
+        let meanings = self.resolver.project.name(file, expr.frame, expr.span.start, given);
+        given == name.trim_start_matches('_') && matches!(meanings.as_slice(), [Meaning::Param(_)])
     }
 
     /// Entries of objects and keyword arguments that matter wherever they are written, and readings that do.

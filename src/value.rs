@@ -150,6 +150,25 @@ impl Text {
         Some((first.file, span))
     }
 
+    /// Where the written pieces of a range stand, one place for each file and expression; at most a few.
+    pub fn pieces(&self, range: Range<usize>) -> Vec<(FileId, Span)> {
+        let within = |s: &&Stretch| (s.start as usize) < range.end && range.start < (s.end as usize);
+        let spoken = |s: &&Stretch| s.hole.is_none() && self.sql[s.range()].contains(|c: char| c.is_alphanumeric());
+        let mut out: Vec<(FileId, Span, u8)> = Vec::new();
+        for stretch in self.map.iter().filter(within).filter(spoken) {
+            let joins = |(file, span, away): &(FileId, Span, u8)| {
+                let near = stretch.span.start >= span.end && stretch.span.start - span.end <= MAX_GAP;
+                *file == stretch.file && *away == stretch.away && near
+            };
+            match out.iter().position(joins) {
+                Some(known) => out[known].1 = out[known].1.to(stretch.span),
+                None if out.len() < MAX_PIECES => out.push((stretch.file, stretch.span, stretch.away)),
+                None => break,
+            }
+        }
+        out.into_iter().map(|(file, span, _)| (file, span)).collect()
+    }
+
     /// Puts texts where parameters are; `None` leaves a hole.
     pub fn substitute(&self, fill: &dyn Fn(ParamRef) -> Option<Vec<Text>>) -> Vec<Text> {
         let mut out = vec![Text::default()];
@@ -167,6 +186,8 @@ impl Text {
     }
 }
 
+/// How many places of one text are named.
+const MAX_PIECES: usize = 4;
 /// Source bytes that may lie between two pieces of one text: quotes, operators, indentation, a comment.
 const MAX_GAP: u32 = 240;
 
@@ -392,6 +413,16 @@ impl<'r, 'p> Values<'r, 'p> {
         if let ExprKind::Member(object, method) = &unit.tree.expr(call.callee).kind {
             match (method.as_str(), unit.host) {
                 ("format", Host::Python) => return self.braces(here(*object), at.file, &call.args, depth),
+                ("format_map", Host::Python) => {
+                    let values = call.args.first().map(|arg| here(arg.value));
+                    return self.braces_of(here(*object), values, depth);
+                }
+                ("get" | "pop" | "setdefault", Host::Python) => {
+                    let found = self.looked_up(here(*object), at.file, &call.args, depth);
+                    if !found.is_empty() {
+                        return found;
+                    }
+                }
                 ("join", Host::Python) => {
                     let Some(list) = call.args.first() else { return Vec::new() };
                     return self.join(here(*object), here(list.value), depth);

@@ -15,7 +15,7 @@ use crate::source::Span;
 use crate::sql::{self, Control, Shape};
 use crate::tree::FrameKind;
 use crate::triggers::Triggers;
-use crate::value::Text;
+use crate::value::{Text, Values};
 
 /// How long a statement is shown, in characters.
 const SHOWN: usize = 120;
@@ -23,6 +23,9 @@ const SHOWN: usize = 120;
 const MAX_RELATED: usize = 24;
 /// Of a function with more calls of its name than this, callers are not named.
 const MAX_CALLERS: usize = 60;
+
+/// What tells findings apart: where, and which rule.
+type Key = (FileId, Span, &'static str);
 
 /// Gathers findings; the same statement found on several ways is one finding.
 pub struct Assembler<'p> {
@@ -102,12 +105,13 @@ impl<'p> Assembler<'p> {
             let statement = sql::one_line(site.text.sql.get(located.range.clone()).unwrap_or_default(), SHOWN);
             let case = Case { fact: &located.fact, engine, transaction, place, cure: None, note: None };
             let key = (file, span, rule);
-            self.add(key, &case, site.confidence, statement);
+            let key = self.add(key, &case, site.confidence, statement);
             told.push((rule, key));
             let library = site.library.map(|id| format!(", by {}", library_name(id))).unwrap_or_default();
             if site.library.is_some() || site.confidence > Confidence::Low {
                 self.relate(key, site.sent, &format!("sent here{library}"));
             }
+            self.relate_pieces(key, &site.text, located.range.clone());
             for &call in &site.through {
                 self.relate(key, call, "handed on here");
             }
@@ -132,7 +136,12 @@ impl<'p> Assembler<'p> {
             site.is_call && site.entry.confidence < Confidence::High && matches!(case.place, Place::Test | Place::Docs);
         let confidence = if passing { Confidence::Low } else { site.confidence };
         let key = (site.file, site.span, site.fact.rule);
-        self.add(key, &case, confidence, statement);
+        let key = self.add(key, &case, confidence, statement);
+        if let Some(value) = site.value {
+            for text in Values::new(self.resolver).texts(value) {
+                self.relate_pieces(key, &text, 0..text.sql.len());
+            }
+        }
         self.relate(key, site.call, &format!("configured here, for {}", library_name(site.library)));
         self.relate_callers(key, site.call);
     }
@@ -168,7 +177,7 @@ impl<'p> Assembler<'p> {
                     note: None,
                 };
                 let key = (file, span, rule);
-                self.add(key, &case, Confidence::High, text);
+                let key = self.add(key, &case, Confidence::High, text);
                 told.push((rule, key));
             }
         }
@@ -178,11 +187,16 @@ impl<'p> Assembler<'p> {
             .extend(sql_comments(&unit.source.text).map(|r| Span::new(r.start, r.end)));
     }
 
-    fn add(&mut self, key: (FileId, Span, &'static str), case: &Case<'_>, confidence: Confidence, statement: String) {
-        let (file, span, _) = key;
+    /// Adds a finding, and returns its key: that of a finding at the same start, where there is one. Alternatives of a
+    /// text may end at different places and are one statement still.
+    fn add(&mut self, key: Key, case: &Case<'_>, confidence: Confidence, statement: String) -> Key {
+        let (file, span, rule) = key;
+        let from = (file, Span { start: span.start, end: 0 }, "");
+        let starting = self.found.range(from..).take_while(|((f, s, _), _)| *f == file && s.start == span.start);
+        let key = starting.map(|(known, _)| *known).find(|known| known.2 == rule).unwrap_or(key);
         let source = &self.project.unit(file).source;
         let target = self.config.pooler_of(&source.path);
-        let Some(judgement) = judge(case, target) else { return };
+        let Some(judgement) = judge(case, target) else { return key };
         let finding = Finding {
             rule: judgement.rule,
             level: judgement.level,
@@ -208,6 +222,16 @@ impl<'p> Assembler<'p> {
             None => {
                 self.found.insert(key, finding);
             }
+        }
+        key
+    }
+
+    /// Names the places of a statement's other pieces: a constant that its text begins with, a value that was put in.
+    fn relate_pieces(&mut self, key: Key, text: &Text, range: std::ops::Range<usize>) {
+        let pieces = text.pieces(range).into_iter().filter(|(file, span)| *file != key.0 || !key.1.contains(*span));
+        let related: Vec<Related> = pieces.map(|(file, span)| self.related(file, span, "put together with this")).collect();
+        if let Some(finding) = self.found.get_mut(&key) {
+            related.into_iter().for_each(|related| add_related(finding, related));
         }
     }
 
