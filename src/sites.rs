@@ -13,7 +13,7 @@ use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
 use crate::host::Host;
-use crate::project::{At, FileId, Meaning, ParamRef, Project};
+use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::rules;
 use crate::select::{Entry, Found, Selection, Subject};
@@ -299,18 +299,17 @@ impl<'p> Finder<'p> {
                     self.state(&set.facts, &selection, &origin, out);
                 }
             }
-            if object.is_some() && !self.is_kept_parameter(file, call, name) {
+            if object.is_some() && !self.is_kept(call, name) {
                 self.entry(name, call, binding.span, out);
             }
         }
     }
 
-    /// `self.options = options`: keeps what was passed, and sends it nowhere.
-    fn is_kept_parameter(&self, file: FileId, value: At, name: &str) -> bool {
-        let expr = self.resolver.project.unit(file).tree.expr(value.expr);
-        let ExprKind::Name(given) = &expr.kind else { return false };
-        let meanings = self.resolver.project.name(file, expr.frame, expr.span.start, given);
-        given == name.trim_start_matches('_') && matches!(meanings.as_slice(), [Meaning::Param(_)])
+    /// `self.options = options`: keeps what was passed, whatever it is, and sends it nowhere.
+    fn is_kept(&self, value: At, name: &str) -> bool {
+        let ExprKind::Name(given) = self.resolver.project.kind(value) else { return false };
+        let texts = || Values::new(&self.resolver).texts(value);
+        given == name.trim_start_matches('_') && texts().iter().all(Text::is_unknown)
     }
 
     /// Entries of objects and keyword arguments that matter wherever they are written, and readings that do.

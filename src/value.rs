@@ -150,12 +150,17 @@ impl Text {
         Some((first.file, span))
     }
 
-    /// Where the written pieces of a range stand, one place for each file and expression; at most a few.
-    pub fn pieces(&self, range: Range<usize>) -> Vec<(FileId, Span)> {
+    /// Where the written pieces of a range stand, one place for each file and expression, and how far away they are as
+    /// [`Stretch::away`] counts; at most a few.
+    pub fn pieces(&self, range: Range<usize>) -> Vec<(FileId, Span, u8)> {
         let within = |s: &&Stretch| (s.start as usize) < range.end && range.start < (s.end as usize);
-        let spoken = |s: &&Stretch| s.hole.is_none() && self.sql[s.range()].contains(|c: char| c.is_alphanumeric());
         let mut out: Vec<(FileId, Span, u8)> = Vec::new();
-        for stretch in self.map.iter().filter(within).filter(spoken) {
+        for stretch in self.map.iter().filter(within).filter(|s| s.hole.is_none()) {
+            let (start, end) = ((stretch.start as usize).max(range.start), (stretch.end as usize).min(range.end));
+            if !self.sql[start..end].contains(|c: char| c.is_alphanumeric()) {
+                continue;
+            }
+            let stretch = Stretch { span: stretch.source(start, end), ..*stretch };
             let joins = |(file, span, away): &(FileId, Span, u8)| {
                 let near = stretch.span.start >= span.end && stretch.span.start - span.end <= MAX_GAP;
                 *file == stretch.file && *away == stretch.away && near
@@ -166,7 +171,7 @@ impl Text {
                 None => break,
             }
         }
-        out.into_iter().map(|(file, span, _)| (file, span)).collect()
+        out
     }
 
     /// Puts texts where parameters are; `None` leaves a hole.
@@ -359,7 +364,8 @@ impl<'r, 'p> Values<'r, 'p> {
                     let unit = self.resolver.project.unit(file);
                     let frame = unit.tree.frame(frame);
                     let is_method = unit.tree.frame(frame.parent).kind == FrameKind::Class;
-                    if let Some(depth) = depth.checked_sub(CALL_DEPTH).filter(|_| is_method && frame.params.is_empty()) {
+                    if let Some(depth) = depth.checked_sub(CALL_DEPTH).filter(|_| is_method && frame.params.is_empty())
+                    {
                         out.extend(frame.returns.iter().flat_map(|&expr| self.fold(At { file, expr }, depth)));
                     }
                 }

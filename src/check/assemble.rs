@@ -226,10 +226,15 @@ impl<'p> Assembler<'p> {
         key
     }
 
-    /// Names the places of a statement's other pieces: a constant that its text begins with, a value that was put in.
+    /// Names the places where a text was put together: what stands nearer to its use than the piece that the finding
+    /// points at. Values that come from further away are only values.
     fn relate_pieces(&mut self, key: Key, text: &Text, range: std::ops::Range<usize>) {
-        let pieces = text.pieces(range).into_iter().filter(|(file, span)| *file != key.0 || !key.1.contains(*span));
-        let related: Vec<Related> = pieces.map(|(file, span)| self.related(file, span, "put together with this")).collect();
+        let (file, span, _) = key;
+        let pieces = text.pieces(range);
+        let is_told = |(f, s, _): &&(FileId, Span, u8)| *f == file && s.start < span.end && span.start < s.end;
+        let told = pieces.iter().find(is_told).map_or(u8::MAX, |(_, _, away)| *away);
+        let nearer = pieces.iter().filter(|piece| !is_told(piece) && piece.2 < told);
+        let related: Vec<Related> = nearer.map(|&(f, s, _)| self.related(f, s, "put together here")).collect();
         if let Some(finding) = self.found.get_mut(&key) {
             related.into_iter().for_each(|related| add_related(finding, related));
         }

@@ -38,7 +38,8 @@ pub fn facts(view: View, scope: &Scope) -> Vec<Located> {
                 let item = here.list && view.any(at - 1, &["SELECT", "DISTINCT", "ALL", ",", "THEN", "ELSE"]);
                 if first || item {
                     let rest = view.part(at..view.len());
-                    let end = if first { 1 } else { rest.outside_brackets(&[",", "AS", "FROM", "WHEN", "ELSE", "END"]) };
+                    let end =
+                        if first { 1 } else { rest.outside_brackets(&[",", "AS", "FROM", "WHEN", "ELSE", "END"]) };
                     found.extend(statements_in(rest.part(0..end.max(1)), scope));
                     at += end.max(1);
                     continue;

@@ -82,7 +82,7 @@ def joined_from_a_dict():
 
 
 def looped():
-    for statement in ("UNLISTEN *", "CLOSE ALL"):
+    for statement in ("UNLISTEN *", "DISCARD PLANS"):
         cur.execute(statement)
 
 
