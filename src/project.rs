@@ -218,9 +218,9 @@ pub struct Project {
     units: Vec<Unit>,
     by_path: HashMap<Arc<str>, FileId>,
     /// Methods of classes by their name.
-    methods: HashMap<String, Vec<(FileId, FrameId)>>,
+    methods: HashMap<String, Vec<classes::FrameAt>>,
     /// The classes that name a class as a base.
-    subclasses: OnceLock<HashMap<(FileId, FrameId), Vec<(FileId, FrameId)>>>,
+    subclasses: OnceLock<HashMap<classes::FrameAt, Vec<classes::FrameAt>>>,
     /// Last path segments without extension, for modules that are named from a root that is not known.
     by_stem: HashMap<String, Vec<FileId>>,
     /// What files give out under a name; asked again and again through barrel files.

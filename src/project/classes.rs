@@ -10,12 +10,12 @@ const MAX_CLASSES: usize = 16;
 /// How many subclasses of one class are looked at.
 const MAX_SUBCLASSES: usize = 8;
 
-/// A class of some file.
-type Class = (FileId, FrameId);
+/// A class or method of some file.
+pub(super) type FrameAt = (FileId, FrameId);
 
 /// Every method of every class by its name.
-pub(super) fn methods(units: &[Unit]) -> HashMap<String, Vec<(FileId, FrameId)>> {
-    let mut out: HashMap<String, Vec<(FileId, FrameId)>> = HashMap::new();
+pub(super) fn methods(units: &[Unit]) -> HashMap<String, Vec<FrameAt>> {
+    let mut out: HashMap<String, Vec<FrameAt>> = HashMap::new();
     for (i, unit) in units.iter().enumerate() {
         for (f, frame) in unit.tree.frames.iter().enumerate() {
             if frame.kind == FrameKind::Function && unit.tree.frame(frame.parent).kind == FrameKind::Class {
@@ -28,7 +28,7 @@ pub(super) fn methods(units: &[Unit]) -> HashMap<String, Vec<(FileId, FrameId)>>
 
 impl Project {
     /// The methods of this name, of whatever class.
-    pub fn methods(&self, name: &str) -> &[(FileId, FrameId)] {
+    pub fn methods(&self, name: &str) -> &[FrameAt] {
         self.methods.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -55,7 +55,7 @@ impl Project {
     }
 
     /// What the bases of a class say, nearest first.
-    fn inherited(&self, class: Class, receiver: &str, name: &str, seen: &mut HashSet<Class>) -> Vec<Meaning<'_>> {
+    fn inherited(&self, class: FrameAt, receiver: &str, name: &str, seen: &mut HashSet<FrameAt>) -> Vec<Meaning<'_>> {
         let mut level = self.bases(class);
         while !level.is_empty() && seen.len() < MAX_CLASSES {
             let mut found = Vec::new();
@@ -74,14 +74,14 @@ impl Project {
         Vec::new()
     }
 
-    fn bases(&self, (file, class): Class) -> Vec<Class> {
+    fn bases(&self, (file, class): FrameAt) -> Vec<FrameAt> {
         let bases = &self.unit(file).tree.frame(class).bases;
         bases.iter().filter_map(|&expr| self.class_named(At { file, expr })).collect()
     }
 
-    fn subclasses(&self, class: Class) -> &[Class] {
+    fn subclasses(&self, class: FrameAt) -> &[FrameAt] {
         let all = self.subclasses.get_or_init(|| {
-            let mut out: HashMap<Class, Vec<Class>> = HashMap::new();
+            let mut out: HashMap<FrameAt, Vec<FrameAt>> = HashMap::new();
             for (file, unit) in self.files() {
                 for (f, frame) in unit.tree.frames.iter().enumerate() {
                     if frame.kind == FrameKind::Class && !frame.bases.is_empty() {
@@ -96,7 +96,7 @@ impl Project {
     }
 
     /// The class that an annotation in a frame spells, by its dotted path.
-    pub fn class_spelled(&self, file: FileId, frame: FrameId, path: &str) -> Option<Class> {
+    pub fn class_spelled(&self, file: FileId, frame: FrameId, path: &str) -> Option<FrameAt> {
         let end = self.unit(file).source.text.len() as u32;
         let meanings = match path.rsplit_once('.') {
             None => self.name(file, frame, end, path),

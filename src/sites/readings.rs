@@ -22,7 +22,7 @@ pub fn guess(resolver: &Resolver<'_>, reading: At, typed: bool) -> Option<(Libra
     let catalog = resolver.catalog;
     let mut found = catalog.readings(unit.host.sinks(), name).filter(|(of, _)| {
         resolver.used().anywhere().contains(&of.library)
-            && catalog.data(*of).is_some_and(|data| data.called.iter().any(|called| *called == holder))
+            && catalog.data(*of).is_some_and(|data| data.called.contains(&holder))
     });
     found.next().map(|(of, get)| (of.library, get))
 }
