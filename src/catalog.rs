@@ -123,6 +123,12 @@ impl Catalog {
             .is_some_and(|all| all.iter().any(|(_, g)| !g.facts.is_empty()))
     }
 
+    /// Readings of this name that matter, whatever the type.
+    pub fn readings(&self, host: &str, name: &str) -> impl Iterator<Item = (TypeRef, &'static Get)> {
+        let all = self.hosts.get(host).and_then(|h| h.gets.get(name)).into_iter().flatten();
+        all.copied().filter(|(_, get)| !get.facts.is_empty())
+    }
+
     /// What an entry of an object under this key means.
     pub fn keys(&self, host: &str, name: &str) -> &[(LibraryId, &'static Key)] {
         self.hosts.get(host).and_then(|h| h.keys.get(name)).map(Vec::as_slice).unwrap_or_default()

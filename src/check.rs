@@ -25,6 +25,9 @@ mod script;
 
 use assemble::Assembler;
 
+/// A package's file that is longer does more than pass names on, in bytes.
+const MAX_PACKAGE: usize = 64 << 10;
+
 /// What became of one file.
 enum Read {
     Unit(Box<Unit>),
@@ -81,7 +84,7 @@ fn read(file: File, config: &Config, paths: &[PathBuf]) -> Read {
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
     };
-    if !Triggers::get().in_file(&bytes, file.host) {
+    if !Triggers::get().in_file(&bytes, file.host) && !passes_on(&file, &bytes) {
         return Read::Prefiltered;
     }
     let text = discover::text(bytes);
@@ -95,6 +98,12 @@ fn read(file: File, config: &Config, paths: &[PathBuf]) -> Read {
             Read::Failed(Skipped { path: name.to_string(), reason })
         }
     }
+}
+
+/// Whether it is a package's own file, through which names of other files may come; they are lost where it is not read.
+fn passes_on(file: &File, bytes: &[u8]) -> bool {
+    let is_package = file.host == Host::Python && file.name.rsplit('/').next() == Some("__init__.py");
+    is_package && bytes.len() <= MAX_PACKAGE && bytes.windows(6).any(|word| word == b"import")
 }
 
 /// The kind of code that a file holds, by its path below the folder that was named: someone who checks `tests/db` on

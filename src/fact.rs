@@ -50,12 +50,14 @@ pub struct Fact {
     pub name: Option<String>,
     /// It happens inside a stored routine's body: when called, not now, and unseen by a proxy that reads texts.
     pub routine: bool,
+    /// It stands in a text that a query puts together: it happens when somebody runs what the query returns.
+    pub generated: bool,
 }
 
 impl Fact {
     /// A fact outside any routine.
     pub fn new(rule: &'static str, form: &'static str, name: Option<String>) -> Fact {
-        Fact { rule, form, name, routine: false }
+        Fact { rule, form, name, routine: false, generated: false }
     }
 }
 

@@ -70,7 +70,7 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
         (says(&subject, worst), worst.row.why.clone())
     };
     let mut level = level(rule, worst);
-    if case.fact.routine {
+    if case.fact.routine || case.fact.generated {
         level = level.min(Level::Warning);
     }
     match case.scope.place {
@@ -103,6 +103,9 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
     }
     if case.fact.routine {
         why.push_str(" This stands in a stored routine: it happens when the routine is called.");
+    }
+    if case.fact.generated {
+        why.push_str(" A query puts this text together: it happens when somebody runs what the query returns.");
     }
     if let Some(assumed) = assumed(case) {
         why.push(' ');

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::host::Host;
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
@@ -15,6 +15,8 @@ use crate::source::Span;
 mod unit;
 
 pub use unit::{Unit, digest};
+
+mod classes;
 
 /// Index of a file in a [`Project`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,11 +55,18 @@ pub enum Meaning<'p> {
     Import(Import<'p>),
 }
 
+/// How many files may pass an import on.
+const MAX_PASSED: u8 = 4;
+
 /// All files that were read.
 #[derive(Debug, Default)]
 pub struct Project {
     units: Vec<Unit>,
     by_path: HashMap<Arc<str>, FileId>,
+    /// Methods of classes by their name.
+    methods: HashMap<String, Vec<classes::FrameAt>>,
+    /// The classes that name a class as a base.
+    subclasses: OnceLock<HashMap<classes::FrameAt, Vec<classes::FrameAt>>>,
     /// Last path segments without extension, for modules that are named from a root that is not known.
     by_stem: HashMap<String, Vec<FileId>>,
     /// What files give out under a name; asked again and again through barrel files.
@@ -83,7 +92,8 @@ impl Project {
             by_path.insert(unit.path.clone(), id);
             by_stem.entry(module_stem(&unit.path).to_string()).or_default().push(id);
         }
-        Project { units, by_path, by_stem, ..Project::default() }
+        let methods = classes::methods(&units);
+        Project { units, by_path, by_stem, methods, ..Project::default() }
     }
 
     /// All files.
@@ -152,24 +162,7 @@ impl Project {
         if seen.is_empty() { all } else { seen }
     }
 
-    /// What an attribute of `self`/`this` may hold: given in the class body, or in any method.
-    pub fn attribute(&self, file: FileId, class: FrameId, receiver: &str, name: &str) -> Vec<Meaning<'_>> {
-        let unit = self.unit(file);
-        let mut found = self.attribute_once(file, class, receiver, name);
-        if found.is_empty() {
-            for &base in unit.tree.frame(class).bases {
-                if let Some((base_file, base_frame)) = self.class_named(At { file, expr: base }) {
-                    // A base of the same place would go round in a circle.
-                    if (base_file, base_frame) != (file, class) {
-                        found.extend(self.attribute_once(base_file, base_frame, receiver, name));
-                    }
-                }
-            }
-        }
-        found
-    }
-
-    /// As [`Project::attribute`], without looking into further bases: one level of inheritance bounds the search.
+    /// What an attribute holds by one class alone.
     fn attribute_once(&self, file: FileId, class: FrameId, receiver: &str, name: &str) -> Vec<Meaning<'_>> {
         let unit = self.unit(file);
         let own = unit.bindings(name).filter(|b| b.frame == class);
@@ -207,7 +200,9 @@ impl Project {
             let mut full = import.module.to_string();
             for part in import.member.into_iter().filter(|m| *m != "default").chain([rest]) {
                 if !part.is_empty() {
-                    full.push('.');
+                    if !full.ends_with('.') {
+                        full.push('.');
+                    }
                     full.push_str(part);
                 }
             }
@@ -224,7 +219,19 @@ impl Project {
             Some(member) => self.exported(file, import.module, member),
             None => Vec::new(),
         };
-        if found.is_empty() { vec![Meaning::Import(import)] } else { found }
+        match found.is_empty() {
+            true => vec![Meaning::Import(self.passed_on(file, import, MAX_PASSED).unwrap_or(import))],
+            false => found,
+        }
+    }
+
+    /// The import by which a file of the project got what it passes on: `from .db import text`, where `db` imports it.
+    fn passed_on<'p>(&'p self, file: FileId, import: Import<'p>, depth: u8) -> Option<Import<'p>> {
+        let (member, depth) = (import.member?, depth.checked_sub(1)?);
+        self.modules(file, import.module).into_iter().find_map(|target| {
+            let inner = self.unit(target).imports(member).next()?;
+            Some(self.passed_on(target, inner, depth).unwrap_or(inner))
+        })
     }
 
     /// What a module of the project gives out under a name.

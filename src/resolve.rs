@@ -15,6 +15,8 @@ use crate::project::{At, FileId, Meaning, ParamRef, Project};
 use crate::sinks::selector::Base;
 use crate::sinks::{Call as Entry, Opens};
 
+mod classes;
+
 /// How a call was recognised, from least to most sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum How {
@@ -65,6 +67,7 @@ pub struct Resolver<'p> {
     used: &'p Used,
     types: RefCell<HashMap<At, Option<TypeRef>>>,
     matches: RefCell<HashMap<At, Option<Matched>>>,
+    classes: RefCell<HashMap<At, Option<classes::FrameAt>>>,
 }
 
 /// The libraries that a project's files import.
@@ -118,7 +121,14 @@ impl Used {
 impl<'p> Resolver<'p> {
     /// A resolver over a project.
     pub fn new(project: &'p Project, used: &'p Used) -> Resolver<'p> {
-        Resolver { project, catalog: Catalog::get(), used, types: RefCell::default(), matches: RefCell::default() }
+        Resolver {
+            project,
+            catalog: Catalog::get(),
+            used,
+            types: RefCell::default(),
+            matches: RefCell::default(),
+            classes: RefCell::default(),
+        }
     }
 
     /// The libraries in use.
@@ -211,6 +221,9 @@ impl<'p> Resolver<'p> {
                 if let Some(found) = self.type_meant(&of_module, depth) {
                     return Some(found);
                 }
+                if let Some(found) = self.type_meant(&self.member_of_value(object_at, name), depth) {
+                    return Some(found);
+                }
                 let of = self.type_within(object_at, depth)?;
                 let (library, get) = self.catalog.attribute(host, of, name)?;
                 self.catalog.type_key(library, get.returns.as_deref()?)
@@ -247,7 +260,7 @@ impl<'p> Resolver<'p> {
                         return named;
                     }
                 }
-                if let Some((file, frame)) = self.function(callee, depth) {
+                if let Some((file, frame)) = self.called(callee, depth) {
                     let returns = &self.project.unit(file).tree.frame(frame).returns;
                     return returns.iter().find_map(|&r| self.type_within(At { file, expr: r }, depth));
                 }

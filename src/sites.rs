@@ -24,6 +24,7 @@ use crate::sql::{self, Shape};
 use crate::value::{Collections, Text, Values, argument_for};
 
 mod loose;
+mod readings;
 
 /// A text, and how it gets to the database.
 #[derive(Debug, Clone)]
@@ -59,6 +60,8 @@ pub struct UseSite {
     pub engine: Option<Engine>,
     /// How sure.
     pub confidence: Confidence,
+    /// The value that says it, where there is one to point at.
+    pub value: Option<At>,
     /// The entry of the sink data.
     pub entry: &'static Use,
     /// It is a call that states it, not an option on its way to one.
@@ -76,7 +79,7 @@ pub struct Sites {
     pub opened: Vec<At>,
     /// Calls that wait for something else than the database, and what for.
     pub waits: Vec<(At, &'static str)>,
-    /// Texts that go to a database that no pooler stands before.
+    /// Texts that go to a database that no pooler stands before, and those of options.
     unpooled: Vec<Text>,
 }
 
@@ -98,11 +101,18 @@ pub fn find(project: &Project, used: &Used) -> Sites {
         sites.unpooled.append(&mut part.unpooled);
     }
     follow_helpers(project, used, &mut sites);
+    sites.unpooled.extend(given(project, used, &sites.uses));
     let consumed = consumed(&sites);
     let loose: Vec<Vec<Site>> =
         files.par_iter().map(|&file| loose::find(&Resolver::new(project, used), file, &consumed)).collect();
     sites.texts.extend(loose.into_iter().flatten());
     sites
+}
+
+/// The texts of options: they say what their option says, and are not sent otherwise.
+fn given(project: &Project, used: &Used, uses: &[UseSite]) -> Vec<Text> {
+    let resolver = Resolver::new(project, used);
+    uses.iter().filter_map(|site| site.value).flat_map(|value| Values::new(&resolver).texts(value)).collect()
 }
 
 /// The written stretches that some sink takes.
@@ -265,6 +275,7 @@ impl<'p> Finder<'p> {
             file,
             span,
             call: origin.call,
+            value: place,
             library: origin.library,
             engine: entry.engine.or(origin.engine),
             confidence: entry.confidence.min(origin.confidence),
@@ -299,10 +310,17 @@ impl<'p> Finder<'p> {
                     self.state(&set.facts, &selection, &origin, out);
                 }
             }
-            if object.is_some() {
+            if object.is_some() && !self.is_kept(call, name) {
                 self.entry(name, call, binding.span, out);
             }
         }
+    }
+
+    /// `self.options = options`: keeps what was passed, whatever it is, and sends it nowhere.
+    fn is_kept(&self, value: At, name: &str) -> bool {
+        let ExprKind::Name(given) = self.resolver.project.kind(value) else { return false };
+        let texts = || Values::new(&self.resolver).texts(value);
+        given == name.trim_start_matches('_') && texts().iter().all(Text::is_unknown)
     }
 
     /// Entries of objects and keyword arguments that matter wherever they are written, and readings that do.
@@ -327,9 +345,14 @@ impl<'p> Finder<'p> {
                 ExprKind::Member(object, name) if self.resolver.catalog.is_read(host, name) => {
                     let of = self.resolver.type_of(At { file, expr: *object });
                     let known = of.and_then(|of| self.resolver.catalog.attribute(host, of, name));
-                    if let Some((library, get)) = known.filter(|_| read.insert((expr.frame, name))) {
-                        let call = At { file, expr: ExprId(i as u32) };
-                        let origin = self.origin(call, expr.span, library);
+                    let call = At { file, expr: ExprId(i as u32) };
+                    let guessed = || readings::guess(&self.resolver, call, of.is_some());
+                    let (found, confidence) = match known {
+                        Some(found) => (Some(found), Confidence::High),
+                        None => (guessed(), Confidence::Medium),
+                    };
+                    if let Some((library, get)) = found.filter(|_| read.insert((expr.frame, name))) {
+                        let origin = Origin { confidence, ..self.origin(call, expr.span, library) };
                         let selection =
                             Selection::new(&self.resolver, Subject::Assigned(call)).for_engine(origin.engine);
                         self.state(&get.facts, &selection, &origin, out);
@@ -461,6 +484,21 @@ impl<'p> Callers<'p> {
         };
         candidates.iter().filter(leads).copied().collect()
     }
+
+    /// As [`Callers::of`], with calls that lead to it by the object's class, or by its name where few methods have it.
+    pub fn likely(&self, file: FileId, frame: FrameId, most: usize) -> Vec<At> {
+        let name = self.resolver.project.unit(file).tree.frame(frame).name;
+        let Some(candidates) = self.by_name.get(name).filter(|c| c.len() <= most && !name.is_empty()) else {
+            return Vec::new();
+        };
+        let leads = |at: &&At| match self.resolver.project.kind(**at) {
+            ExprKind::Call(call) => {
+                self.resolver.callees(At { file: at.file, expr: call.callee }).contains(&(file, frame))
+            }
+            _ => false,
+        };
+        candidates.iter().filter(leads).copied().collect()
+    }
 }
 
 /// What the callers of one function pass on to the database.
@@ -485,7 +523,7 @@ fn callers(
     for &at in candidates.iter().take(MAX_CALLERS) {
         let ExprKind::Call(call) = project.kind(at) else { continue };
         let callee = At { file: at.file, expr: call.callee };
-        let resolved = resolver.function(callee, 4);
+        let resolved = resolver.called(callee, 4);
         let by_member = matches!(project.kind(callee), ExprKind::Member(..));
         // A method of an object whose class is not known: by its name, where only one function has it.
         let guessed = resolved.is_none()

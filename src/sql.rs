@@ -10,6 +10,7 @@ mod create;
 mod display;
 mod engine;
 mod foreign;
+mod generated;
 mod mask;
 mod parse;
 mod reading;
@@ -114,6 +115,7 @@ pub fn analyze(text: &str, engine: Option<Engine>) -> Analysis {
         shapes.push(shape::statement(part, form, parsed));
         statements.push(Statement { range, facts, control, parsed, engine });
     }
+    leave_out_known_cursors(&mut statements, text);
     add_executable_comments(&mut statements, &masked.executable, &scope);
     if statements.len() > 1 && engine == Some(Engine::Mysql) {
         let first = &mut statements[0];
@@ -124,6 +126,23 @@ pub fn analyze(text: &str, engine: Option<Engine>) -> Analysis {
     }
     let shape = shape::text(&shapes).min(if masked.broken { Shape::Likely } else { Shape::Certain });
     Analysis { statements, shape }
+}
+
+/// `FETCH` and `CLOSE` of a cursor that an earlier statement of the text declares say nothing that it does not say.
+fn leave_out_known_cursors(statements: &mut [Statement], text: &str) {
+    let mut declared: Vec<String> = Vec::new();
+    for statement in statements {
+        let first = text[statement.range.clone()].split_whitespace().next().unwrap_or_default();
+        let declares = first.eq_ignore_ascii_case("declare");
+        statement.facts.retain(|Located { fact, .. }| match &fact.name {
+            Some(name) if fact.rule == "session-cursor" && declares => {
+                declared.push(name.clone());
+                true
+            }
+            Some(name) => fact.rule != "session-cursor" || !declared.contains(name),
+            None => true,
+        });
+    }
 }
 
 /// Gives each executable comment to the statement that begins in it or that it stands in. A dump may hold one for each

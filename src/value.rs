@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::catalog::Catalog;
 use crate::host::Host;
-use crate::packed::{Bound, Call, ExprId, ExprKind, FrameId, Part, Seq};
+use crate::packed::{Bound, Call, ExprId, ExprKind, FrameId, FrameKind, Part, Seq};
 use crate::project::{At, FileId, Meaning, ParamRef};
 use crate::resolve::Resolver;
 use crate::sinks::selector::Base;
@@ -150,6 +150,30 @@ impl Text {
         Some((first.file, span))
     }
 
+    /// Where the written pieces of a range stand, one place for each file and expression, and how far away they are as
+    /// [`Stretch::away`] counts; at most a few.
+    pub fn pieces(&self, range: Range<usize>) -> Vec<(FileId, Span, u8)> {
+        let within = |s: &&Stretch| (s.start as usize) < range.end && range.start < (s.end as usize);
+        let mut out: Vec<(FileId, Span, u8)> = Vec::new();
+        for stretch in self.map.iter().filter(within).filter(|s| s.hole.is_none()) {
+            let (start, end) = ((stretch.start as usize).max(range.start), (stretch.end as usize).min(range.end));
+            if !self.sql[start..end].contains(|c: char| c.is_alphanumeric()) {
+                continue;
+            }
+            let stretch = Stretch { span: stretch.source(start, end), ..*stretch };
+            let joins = |(file, span, away): &(FileId, Span, u8)| {
+                let near = stretch.span.start >= span.end && stretch.span.start - span.end <= MAX_GAP;
+                *file == stretch.file && *away == stretch.away && near
+            };
+            match out.iter().position(joins) {
+                Some(known) => out[known].1 = out[known].1.to(stretch.span),
+                None if out.len() < MAX_PIECES => out.push((stretch.file, stretch.span, stretch.away)),
+                None => break,
+            }
+        }
+        out
+    }
+
     /// Puts texts where parameters are; `None` leaves a hole.
     pub fn substitute(&self, fill: &dyn Fn(ParamRef) -> Option<Vec<Text>>) -> Vec<Text> {
         let mut out = vec![Text::default()];
@@ -167,6 +191,8 @@ impl Text {
     }
 }
 
+/// How many places of one text are named.
+const MAX_PIECES: usize = 4;
 /// Source bytes that may lie between two pieces of one text: quotes, operators, indentation, a comment.
 const MAX_GAP: u32 = 240;
 
@@ -333,7 +359,17 @@ impl<'r, 'p> Values<'r, 'p> {
                     let span = self.resolver.project.unit(param.file).tree.frame(param.frame).span;
                     out.push(Text::hole(param.file, Span::new(span.start as usize, span.start as usize), Some(param)));
                 }
-                Meaning::Frame(..) | Meaning::Import(_) => {}
+                // A property: a method that is read and not called.
+                Meaning::Frame(file, frame) => {
+                    let unit = self.resolver.project.unit(file);
+                    let frame = unit.tree.frame(frame);
+                    let is_method = unit.tree.frame(frame.parent).kind == FrameKind::Class;
+                    if let Some(depth) = depth.checked_sub(CALL_DEPTH).filter(|_| is_method && frame.params.is_empty())
+                    {
+                        out.extend(frame.returns.iter().flat_map(|&expr| self.fold(At { file, expr }, depth)));
+                    }
+                }
+                Meaning::Import(_) => {}
             }
             if out.len() >= MAX_ALTERNATIVES {
                 break;
@@ -361,6 +397,17 @@ impl<'r, 'p> Values<'r, 'p> {
         if let Some((file, class)) = project.class_named(object) {
             return self.fold_meanings(&project.attribute(file, class, "self", name), depth);
         }
+        let found = self.fold_meanings(&self.resolver.member_of_value(object, name), depth);
+        if !found.is_empty() {
+            return found;
+        }
+        // The text of an enumeration's member.
+        if name == "value"
+            && let ExprKind::Member(of, _) = project.kind(object)
+            && project.class_named(At { file: at.file, expr: of }).is_some()
+        {
+            return self.fold(object, depth);
+        }
         let items = Collections::new(self.resolver).member(object, name);
         items.into_iter().flat_map(|item| self.fold(item, depth)).collect()
     }
@@ -372,6 +419,16 @@ impl<'r, 'p> Values<'r, 'p> {
         if let ExprKind::Member(object, method) = &unit.tree.expr(call.callee).kind {
             match (*method, unit.host) {
                 ("format", Host::Python) => return self.braces(here(*object), at.file, call.args, depth),
+                ("format_map", Host::Python) => {
+                    let values = call.args.first().map(|arg| here(arg.value));
+                    return self.braces_of(here(*object), values, depth);
+                }
+                ("get" | "pop" | "setdefault", Host::Python) => {
+                    let found = self.looked_up(here(*object), at.file, call.args, depth);
+                    if !found.is_empty() {
+                        return found;
+                    }
+                }
                 ("join", Host::Python) => {
                     let Some(list) = call.args.first() else { return Vec::new() };
                     return self.join(here(*object), here(list.value), depth);
@@ -404,12 +461,12 @@ impl<'r, 'p> Values<'r, 'p> {
             }
         }
         let Some(depth) = depth.checked_sub(CALL_DEPTH) else { return Vec::new() };
-        let Some((file, frame)) = self.resolver.function(here(call.callee), 4) else { return Vec::new() };
-        let returns = project.unit(file).tree.frame(frame).returns;
         let mut out: Vec<Text> = Vec::new();
-        for &value in returns {
-            for text in self.fold(At { file, expr: value }, depth) {
-                out.extend(text.substitute(&|param| self.argument(param, (file, frame), at, call, depth)));
+        for (file, frame) in self.resolver.callees(here(call.callee)) {
+            for &value in project.unit(file).tree.frame(frame).returns {
+                for text in self.fold(At { file, expr: value }, depth) {
+                    out.extend(text.substitute(&|param| self.argument(param, (file, frame), at, call, depth)));
+                }
             }
         }
         out.truncate(MAX_ALTERNATIVES);

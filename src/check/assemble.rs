@@ -17,7 +17,7 @@ use crate::sites::{Callers, Site, Sites, UseSite, library_name};
 use crate::source::Span;
 use crate::sql::{self, Control, Shape};
 use crate::triggers::Triggers;
-use crate::value::Text;
+use crate::value::{Text, Values};
 
 /// How long a statement is shown, in characters.
 const SHOWN: usize = 120;
@@ -25,6 +25,9 @@ const SHOWN: usize = 120;
 const MAX_RELATED: usize = 24;
 /// Of a function with more calls of its name than this, callers are not named.
 const MAX_CALLERS: usize = 60;
+
+/// What tells findings apart: where, and which rule.
+type Key = (FileId, Span, &'static str);
 
 /// Gathers findings; the same statement found on several ways is one finding.
 pub struct Assembler<'p> {
@@ -123,12 +126,13 @@ impl<'p> Assembler<'p> {
             self.settle_dedicated(&mut scope, rule);
             let case = Case { fact: &located.fact, engine, scope: &scope, cure: None, note: None };
             let key = (file, span, rule);
-            self.add(key, &case, site.confidence, statement);
+            let key = self.add(key, &case, site.confidence, statement);
             told.push((rule, key));
             let library = site.library.map(|id| format!(", by {}", library_name(id))).unwrap_or_default();
             if site.library.is_some() || site.confidence > Confidence::Low {
                 self.relate(key, site.sent, &format!("sent here{library}"));
             }
+            self.relate_pieces(key, &site.text, located.range.clone());
             for &call in &site.through {
                 self.relate(key, call, "handed on here");
             }
@@ -185,7 +189,12 @@ impl<'p> Assembler<'p> {
             && matches!(scope.place, Place::Test | Place::Docs);
         let confidence = if passing { Confidence::Low } else { site.confidence };
         let key = (site.file, site.span, site.fact.rule);
-        self.add(key, &case, confidence, statement);
+        let key = self.add(key, &case, confidence, statement);
+        if let Some(value) = site.value {
+            for text in Values::new(self.resolver).texts(value) {
+                self.relate_pieces(key, &text, 0..text.sql.len());
+            }
+        }
         self.relate(key, site.call, &format!("configured here, for {}", library_name(site.library)));
         self.relate_callers(key, site.call);
     }
@@ -242,7 +251,7 @@ impl<'p> Assembler<'p> {
                     note: None,
                 };
                 let key = (file, span, rule);
-                self.add(key, &case, Confidence::High, text);
+                let key = self.add(key, &case, Confidence::High, text);
                 told.push((rule, key));
             }
         }
@@ -257,11 +266,16 @@ impl<'p> Assembler<'p> {
         self.comments.entry(file).or_default().extend(sql_comments(&source.text).map(|r| Span::new(r.start, r.end)));
     }
 
-    fn add(&mut self, key: (FileId, Span, &'static str), case: &Case<'_>, confidence: Confidence, statement: String) {
-        let (file, span, _) = key;
-        let Some(source) = self.scopes.texts.of(file) else { return };
+    /// Adds a finding, and returns its key: that of a finding at the same start, where there is one. Alternatives of a
+    /// text may end at different places and are one statement still.
+    fn add(&mut self, key: Key, case: &Case<'_>, confidence: Confidence, statement: String) -> Key {
+        let (file, span, rule) = key;
+        let from = (file, Span { start: span.start, end: 0 }, "");
+        let starting = self.found.range(from..).take_while(|((f, s, _), _)| *f == file && s.start == span.start);
+        let key = starting.map(|(known, _)| *known).find(|known| known.2 == rule).unwrap_or(key);
+        let Some(source) = self.scopes.texts.of(file) else { return key };
         let target = self.config.pooler_of(&source.path);
-        let Some(judgement) = judge(case, target) else { return };
+        let Some(judgement) = judge(case, target) else { return key };
         let finding = Finding {
             rule: judgement.rule,
             level: judgement.level,
@@ -288,6 +302,21 @@ impl<'p> Assembler<'p> {
                 self.found.insert(key, finding);
             }
         }
+        key
+    }
+
+    /// Names the places where a text was put together: what stands nearer to its use than the piece that the finding
+    /// points at. Values that come from further away are only values.
+    fn relate_pieces(&mut self, key: Key, text: &Text, range: std::ops::Range<usize>) {
+        let (file, span, _) = key;
+        let pieces = text.pieces(range);
+        let is_told = |(f, s, _): &&(FileId, Span, u8)| *f == file && s.start < span.end && span.start < s.end;
+        let told = pieces.iter().find(is_told).map_or(u8::MAX, |(_, _, away)| *away);
+        let nearer = pieces.iter().filter(|piece| !is_told(piece) && piece.2 < told);
+        let related: Vec<Related> = nearer.filter_map(|&(f, s, _)| self.related(f, s, "put together here")).collect();
+        if let Some(finding) = self.found.get_mut(&key) {
+            related.into_iter().for_each(|related| add_related(finding, related));
+        }
     }
 
     fn relate(&mut self, key: (FileId, Span, &'static str), call: At, label: &str) {
@@ -308,7 +337,7 @@ impl<'p> Assembler<'p> {
         let function = tree.enclosing(tree.expr(at.expr).frame).find(|&f| !tree.frame(f).name.is_empty());
         let Some(function) = function.filter(|&f| tree.frame(f).kind != FrameKind::Class) else { return };
         if self.found.contains_key(&key) {
-            for call in self.callers.of(at.file, function, MAX_CALLERS) {
+            for call in self.callers.likely(at.file, function, MAX_CALLERS) {
                 self.relate(key, call, "reached from here");
             }
         }

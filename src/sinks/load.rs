@@ -13,7 +13,7 @@ static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/sinks");
 const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
 
 /// The forms that each rule has in sink data, by the rule's slug.
-const FORMS: [(&str, &[&str]); 17] = [
+const FORMS: [(&str, &[&str]); 20] = [
     ("session-set", &["set", "reset", "set-config", "local", "driver"]),
     ("search-path", &["set", "reset", "set-schema", "set-config", "startup", "driver"]),
     ("set-role", &["role", "authorization", "reset", "set-config"]),
@@ -30,6 +30,9 @@ const FORMS: [(&str, &[&str]); 17] = [
     ("named-lock", &["get", "release", "app-lock", "api"]),
     ("listen", &["listen", "unlisten", "api"]),
     ("notify", &["notify", "pg-notify", "api"]),
+    ("sequence-state", &["nextval", "setval", "currval", "lastval"]),
+    ("session-function", &["found-rows", "row-count", "last-insert-id"]),
+    ("transaction-set", &["local", "set-config", "transaction"]),
     ("driver-prepare", &["named", "unnamed", "unnamed-split", "binary", "explicit"]),
     ("pool-reset", &["reset"]),
     ("multi-statement", &["several", "option"]),

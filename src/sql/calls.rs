@@ -41,6 +41,9 @@ pub fn facts(view: View, scope: &Scope) -> Vec<Located> {
         if view.kind(at) == Some(Kind::Quoted) {
             continue;
         }
+        if view.is(at + 1, ".") && view.is(at, "pg_temp") {
+            calls.temporary(at);
+        }
         match word(view.written(at)) {
             "SELECT" => selecting = true,
             "INSERT" | "UPDATE" | "DELETE" | "MERGE" => (selecting, wrote) = (false, true),
@@ -134,6 +137,15 @@ impl Calls<'_> {
             "last-insert-id" if arguments.len() > 0 || close == view.len() => {}
             "pg-notify" | "nextval" | "setval" | "currval" => self.push(rule, form, name, range),
             _ => self.push(rule, form, Some(function), range),
+        }
+    }
+
+    /// A table or view that the session made before. Its making and its dropping are told elsewhere.
+    fn temporary(&mut self, at: usize) {
+        let (view, end) = (self.view, self.view.dotted(at));
+        let known = self.found.iter().any(|located| located.fact.rule == "temp-table");
+        if !known && end > at + 2 && self.scope.may_be(Engine::Postgresql) && !view.any(0, &["CREATE", "DROP", "SET"]) {
+            self.push("temp-table", "pg-temp", view.path(at..end), view.bytes(at..end));
         }
     }
 

@@ -38,7 +38,13 @@ pub fn create(view: View, scope: &Scope) -> Reading {
     if view.all(at, &["OR", "REPLACE"]) || view.all(at, &["OR", "ALTER"]) {
         at += 2;
     }
-    at += usize::from(view.any(at, &["GLOBAL", "LOCAL"]) && view.any(at + 1, &["TEMP", "TEMPORARY"]));
+    let reach = view.any(at, &["GLOBAL", "LOCAL"]) && view.any(at + 1, &["TEMP", "TEMPORARY"]);
+    // A permanent table whose rows are each session's own, in Oracle and others; only PostgreSQL ignores the word
+    // (<https://www.postgresql.org/docs/current/sql-createtable.html>).
+    if reach && view.is(at, "GLOBAL") && !scope.is(Engine::Postgresql) {
+        return Reading::silent(Form::Firm);
+    }
+    at += usize::from(reach);
     let temporary = view.any(at, &["TEMP", "TEMPORARY"]) && !scope.is(Engine::Mssql);
     at += usize::from(temporary || view.any(at, &["UNLOGGED", "MATERIALIZED", "FOREIGN", "RECURSIVE"]));
     at += usize::from(temporary && view.is(at, "RECURSIVE"));

@@ -17,7 +17,7 @@ const SIGNS: [(Engine, &[&str]); 3] = [
             r"\b(nextval|setval|currval|set_config|current_setting)\s*\(",
             r"\b(search_path|statement_timeout|client_min_messages|client_encoding|standard_conforming_strings)\b",
             r"\bsession\s+(characteristics|authorization)\b",
-            r"\bon\s+conflict\b|\bilike\b|\bwith\s+hold\b|\bon\s+commit\s+(drop|delete|preserve)\b",
+            r"\bon\s+conflict\b|\bilike\b|\bwith\s+hold\b|\bon\s+commit\s+drop\b",
             r"\b(bigserial|jsonb|timestamptz|bytea)\b",
             r"(?m)^\s*\\(c|set|copy|connect|i|ir|echo|timing|gset|pset)\b",
             r"\bfrom\s+stdin\b",

@@ -406,9 +406,18 @@ impl Masker<'_> {
             && !matches!(before, b')' | b']' | b':' | b'"')
         {
             self.word(self.at..self.at + 1 + name);
+        } else if let Some(name) = self.quoted_variable(first).filter(|_| !is_word(before) && before != b':') {
+            self.word(self.at..self.at + 2 + name);
         } else {
             self.at += 1;
         }
+    }
+
+    /// The length of the name and its end quote in psql's `:"name"` and `:'name'`.
+    fn quoted_variable(&self, quote: u8) -> Option<usize> {
+        let name = self.bytes.get(self.at + 2..)?.iter().take_while(|&&b| is_word(b)).count();
+        let closed = self.byte(self.at + 2 + name) == quote && matches!(quote, b'"' | b'\'');
+        (closed && name > 0 && self.may_be(Engine::Postgresql)).then_some(name + 1)
     }
 
     /// `?`, `?1`; not PostgreSQL's operators `?|`, `?&`, `@?`, nor the `??` that JDBC makes of `?`.

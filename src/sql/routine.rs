@@ -150,7 +150,7 @@ fn template(segment: View, scope: &Scope) -> Vec<Located> {
 }
 
 /// The facts of a text that is run from here, where it is SQL beyond doubt.
-fn statements(text: &str, start: usize, scope: &Scope) -> Vec<Located> {
+pub(super) fn statements(text: &str, start: usize, scope: &Scope) -> Vec<Located> {
     let scope = Scope { place: Place::Top, engine: Some(Engine::Postgresql), locals: None, ..*scope };
     nested(text, start, &scope, |view, scope| {
         let statements = split::statements(view, &[], scope.engine);
@@ -161,7 +161,7 @@ fn statements(text: &str, start: usize, scope: &Scope) -> Vec<Located> {
 
 /// What an expression of type text holds, as far as it is constant, byte for byte where it stands, and its first byte.
 /// What is not constant becomes holes.
-fn text_value(mut value: View) -> Option<(String, usize)> {
+pub(super) fn text_value(mut value: View) -> Option<(String, usize)> {
     let closings = value.closings();
     let around = (0..value.len()).take_while(|&at| closings[at] > at && closings[at] + at + 1 == value.len()).count();
     value = value.part(around..value.len() - around);

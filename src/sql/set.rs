@@ -1,5 +1,6 @@
 //! `SET` and `RESET`: one word, many statements.
 
+use super::mask::has_hole;
 use super::reading::{Form, Place, Reading, Scope};
 use super::tokens::{Kind, View};
 use crate::fact::{Engine, Located};
@@ -290,13 +291,14 @@ impl<'a> Assignment<'a> {
             return None;
         }
         let name = match target.kind(start)? {
+            Kind::Variable if has_hole(target.written(start)) => None,
             Kind::Variable => {
                 Some(target.written(start).trim_start_matches('@').trim_matches(['`', '\'', '"']).to_ascii_lowercase())
             }
             _ => target.path(start..end).map(|name| name.to_ascii_lowercase()),
         };
         let operator = target.any(end, &["=", ":=", "TO"]);
-        let hole = target.kind(start) == Some(Kind::Hole);
+        let hole = target.kind(start) == Some(Kind::Hole) || name.is_none() && !user;
         let alone = hole && end == target.len();
         if !(operator || alone) {
             return None;

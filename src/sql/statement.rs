@@ -7,6 +7,7 @@
 use super::Control;
 use super::calls;
 use super::create::create;
+use super::generated;
 use super::reading::{Form, Place, Reading, Scope};
 use super::routine;
 use super::set::{reset, set};
@@ -33,6 +34,7 @@ pub fn read(view: View, scope: &Scope) -> Reading {
         }
     }
     reading.facts.extend(calls::facts(view, scope));
+    reading.facts.extend(generated::facts(view, scope));
     reading
 }
 

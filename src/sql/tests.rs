@@ -3,7 +3,8 @@
 //! A case: a line `@ engine[,engine…] [shape]` (`pg`, `mysql`, `mssql`, or `any` for an unknown one), the text, and one line
 //! `=> rule form name` for each fact in the order of the text, or `=> nothing`. The name is `-` where there is none. The
 //! fact covers the whole text (without a final `;`) unless ` | ` and the exact part follow, with `\n` for a line's end;
-//! `routine` before the ` | ` marks a fact of a routine's body. `multi-statement` counts only where a case names it.
+//! `routine` before the ` | ` marks a fact of a routine's body, `generated` one of a text that a query puts together.
+//! `multi-statement` counts only where a case names it.
 
 use std::time::{Duration, Instant};
 
@@ -67,7 +68,11 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn show(text: &str, located: &Located) -> String {
     let Located { fact, range } = located;
-    let routine = if fact.routine { " routine" } else { "" };
+    let routine = match (fact.routine, fact.generated) {
+        (true, _) => " routine",
+        (_, true) => " generated",
+        _ => "",
+    };
     let name = fact.name.as_deref().unwrap_or("-");
     let whole = text.trim().trim_end_matches(';').trim_end();
     let part = match text.get(range.clone()) {

@@ -123,13 +123,13 @@ impl Lexer<'_> {
         let before = self.tokens.last().map_or(0, |last| last.end as usize);
         let written = self.text.get(start..end).unwrap_or_default();
         let kind = match kind {
-            Kind::Word if has_hole(written) => Kind::Hole,
             Kind::Word if written.starts_with('@') => Kind::Variable,
+            Kind::Word if has_hole(written) => Kind::Hole,
             _ => kind,
         };
         // PostgreSQL's dialect, and MySQL's for @'x', cut the sign from the name.
         if before == start
-            && matches!(kind, Kind::Word | Kind::Quoted | Kind::Text)
+            && matches!(kind, Kind::Word | Kind::Quoted | Kind::Text | Kind::Hole)
             && let Some(last) = self.tokens.last_mut()
             && last.kind == Kind::Symbol
             && self.text[last.range()].bytes().all(|b| b == b'@')
@@ -241,6 +241,7 @@ impl<'a> View<'a> {
     pub fn name(self, at: usize) -> Option<String> {
         let written = self.written(at);
         match self.kind(at)? {
+            Kind::Variable if has_hole(written) => None,
             Kind::Word | Kind::Variable => Some(written.to_ascii_lowercase()),
             Kind::Quoted | Kind::Text => self.constant(at),
             _ => None,

@@ -48,10 +48,38 @@ impl Values<'_, '_> {
         let get = |key: &Key, count: usize| match key {
             Key::Next => positional.get(count).copied(),
             Key::Position(p) => positional.get(*p).copied(),
-            Key::Name(name) => args.iter().find(|a| a.name == Some(name)).map(|a| At { file, expr: a.value }),
+            Key::Name(name) => {
+                let given = args.iter().find(|a| a.name == Some(name)).map(|a| At { file, expr: a.value });
+                let spread = args.iter().filter(|a| a.spread).map(|a| At { file, expr: a.value });
+                given.or_else(|| spread.into_iter().find_map(|values| self.entry(values, name)))
+            }
             Key::Escape(_) => None,
         };
         self.fill(template, depth, &brace_slots, &get)
+    }
+
+    /// Python's `template.format_map(values)`.
+    pub(super) fn braces_of(&self, template: At, values: Option<At>, depth: u8) -> Vec<Text> {
+        let get = |key: &Key, _: usize| match key {
+            Key::Name(name) => values.and_then(|values| self.entry(values, name)),
+            _ => None,
+        };
+        self.fill(template, depth, &brace_slots, &get)
+    }
+
+    fn entry(&self, values: At, name: &str) -> Option<At> {
+        Collections::new(self.resolver).member(values, name).first().copied()
+    }
+
+    /// Python's `values.get(key, default)`: what a dictionary that is known has under the key, and the default.
+    pub(super) fn looked_up(&self, values: At, file: FileId, args: Seq<'_, Arg<'_>>, depth: u8) -> Vec<Text> {
+        let Some(key) = args.first() else { return Vec::new() };
+        let items = Collections::new(self.resolver).at(values, At { file, expr: key.value });
+        if items.is_empty() {
+            return Vec::new();
+        }
+        let default = args.get(1).map(|arg| At { file, expr: arg.value });
+        items.into_iter().chain(default).flat_map(|item| self.fold(item, depth)).collect()
     }
 
     fn fill(

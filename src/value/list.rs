@@ -52,9 +52,15 @@ impl<'r, 'p> Collections<'r, 'p> {
                 }
             }
             ExprKind::Call(call) => {
-                if let Some((file, frame)) = self.resolver.function(here(call.callee), 3) {
-                    let returns = &self.resolver.project.unit(file).tree.frame(frame).returns;
-                    returns.iter().for_each(|&e| self.gather(At { file, expr: e }, depth, out));
+                for (file, frame) in self.resolver.callees(here(call.callee)) {
+                    for &expr in self.resolver.project.unit(file).tree.frame(frame).returns {
+                        let before = out.len();
+                        self.gather(At { file, expr }, depth, out);
+                        // A generator hands out its items one by one.
+                        if out.len() == before {
+                            out.push(At { file, expr });
+                        }
+                    }
                 }
             }
             _ => {}
@@ -165,13 +171,12 @@ impl<'r, 'p> Collections<'r, 'p> {
                     let inner = call.args.iter().filter(|arg| arg.name.is_none() || arg.spread);
                     return inner.flat_map(|arg| self.member_within(here(arg.value), key, depth)).collect();
                 }
-                match self.resolver.function(here(call.callee), 3) {
-                    Some((file, frame)) => {
-                        let returns = &self.resolver.project.unit(file).tree.frame(frame).returns;
-                        returns.iter().flat_map(|&e| self.member_within(At { file, expr: e }, key, depth)).collect()
-                    }
-                    None => Vec::new(),
-                }
+                let callees = self.resolver.callees(here(call.callee)).into_iter();
+                let returns = callees.flat_map(|(file, frame)| {
+                    let returns = &self.resolver.project.unit(file).tree.frame(frame).returns;
+                    returns.iter().map(move |&expr| At { file, expr })
+                });
+                returns.flat_map(|value| self.member_within(value, key, depth)).collect()
             }
             _ => Vec::new(),
         }

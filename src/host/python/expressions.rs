@@ -139,7 +139,19 @@ impl<'t> Lower<'t> {
             Some(generator) => vec![Arg { name: None, value: self.expr(generator), spread: false }],
             None => Vec::new(),
         };
+        let (callee, args) = if self.is_partial(callee) { call_in_part(callee, args) } else { (callee, args) };
         ExprKind::Call(Call { callee, args, kind: CallKind::Plain })
+    }
+
+    /// `functools.partial`.
+    fn is_partial(&self, callee: ExprId) -> bool {
+        match &self.tree.expr(callee).kind {
+            ExprKind::Name(name) => name == "partial",
+            ExprKind::Member(of, name) => {
+                name == "partial" && matches!(&self.tree.expr(*of).kind, ExprKind::Name(n) if n == "functools")
+            }
+            _ => false,
+        }
     }
 
     fn argument(&mut self, node: Node<'t>) -> Arg {
@@ -375,5 +387,13 @@ impl<'t> Lower<'t> {
                 lower.calls_in(child);
             }
         });
+    }
+}
+
+/// `partial(f, x)` stands for `f(x)`: whoever calls the result calls that.
+fn call_in_part(callee: ExprId, args: Vec<Arg>) -> (ExprId, Vec<Arg>) {
+    match args.first() {
+        Some(first) if first.name.is_none() && !first.spread => (first.value, args.into_iter().skip(1).collect()),
+        _ => (callee, args),
     }
 }
