@@ -60,6 +60,8 @@ pub struct Rule {
     pub in_use: bool,
     /// A file below this size in bytes cannot have this fact, whatever its triggers say.
     pub bytes: usize,
+    /// A script that holds such statements holds many of a kind: the first is told, with the others beside it.
+    pub once: bool,
     /// Code commonly holds a connection of its own for it; on one, a finding is a warning at most.
     pub dedicated: bool,
     /// What it means that each text may take another connection, as on a pool; a sentence.
@@ -115,6 +117,8 @@ struct FrontMatter {
     in_use: bool,
     #[serde(default)]
     bytes: usize,
+    #[serde(default)]
+    once: bool,
     #[serde(default)]
     dedicated: bool,
     alone: Option<String>,
@@ -216,6 +220,7 @@ fn parse(path: &str, page: &'static str) -> Result<Rule, String> {
         triggers,
         in_use: front.in_use,
         bytes: front.bytes,
+        once: front.once,
         dedicated: front.dedicated,
         alone: front.alone,
         advice: front.advice,

@@ -228,6 +228,7 @@ impl<'p> Assembler<'p> {
         let place = unit.place;
         let (outside, inside) = (Scope::of_script(place, false), Scope::of_script(place, true));
         let mut open = None;
+        let mut told_once: HashMap<&'static str, Key> = HashMap::new();
         for statement in &analysis.statements {
             match statement.control {
                 Some(Control::Begin) => open = Some(&statement.range),
@@ -242,6 +243,13 @@ impl<'p> Assembler<'p> {
                 if same_statement.is_some() {
                     continue;
                 }
+                if let Some(key) = told_once.get(rule) {
+                    let related = self.related(file, span, "and here");
+                    if let (Some(finding), Some(related)) = (self.found.get_mut(key), related) {
+                        add_related(finding, related);
+                    }
+                    continue;
+                }
                 let text = sql::one_line(source.slice(span), SHOWN);
                 let case = Case {
                     fact: &located.fact,
@@ -253,6 +261,9 @@ impl<'p> Assembler<'p> {
                 let key = (file, span, rule);
                 let key = self.add(key, &case, Confidence::High, text);
                 told.push((rule, key));
+                if rules::find(rule).is_some_and(|rule| rule.once) {
+                    told_once.insert(rule, key);
+                }
             }
         }
         if let Some(range) = open {
