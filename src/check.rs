@@ -20,6 +20,7 @@ use crate::suppress;
 use crate::triggers::Triggers;
 
 mod assemble;
+mod elsewhere;
 mod script;
 
 use assemble::Assembler;

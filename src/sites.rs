@@ -299,7 +299,8 @@ impl<'p> Finder<'p> {
                     self.state(&set.facts, &selection, &origin, out);
                 }
             }
-            if object.is_some() && !self.is_kept(call, name) {
+            let is_key = !self.resolver.catalog.keys(unit.host.sinks(), name).is_empty();
+            if is_key && object.is_some() && !self.is_kept(call, name) && !self.is_handed_on(file, object, name) {
                 self.entry(name, call, binding.span, out);
             }
         }
@@ -310,6 +311,21 @@ impl<'p> Finder<'p> {
         let ExprKind::Name(given) = self.resolver.project.kind(value) else { return false };
         let texts = || Values::new(&self.resolver).texts(value);
         given == name.trim_start_matches('_') && texts().iter().all(Text::is_unknown)
+    }
+
+    /// Whether the file hands an attribute of `self` on under its own name: `options=self.options`. What matters stands
+    /// there.
+    fn is_handed_on(&self, file: FileId, object: Option<&str>, name: &str) -> bool {
+        let tree = &self.resolver.project.unit(file).tree;
+        let is_it = |value: ExprId| matches!(&tree.expr(value).kind, ExprKind::Member(_, member) if member == name);
+        let by_keyword = |expr: &crate::tree::Expr| match &expr.kind {
+            ExprKind::Call(call) => call.args.iter().any(|a| a.name.as_deref() == Some(name) && is_it(a.value)),
+            ExprKind::Object(entries) => entries.iter().any(|(key, v)| key.as_deref() == Some(name) && is_it(*v)),
+            _ => false,
+        };
+        object == Some("self")
+            && (tree.bindings.iter().any(|b| b.target.rsplit('.').next() == Some(name) && is_it(b.value.expr()))
+                || tree.exprs.iter().any(by_keyword))
     }
 
     /// Entries of objects and keyword arguments that matter wherever they are written, and readings that do.
