@@ -21,6 +21,7 @@ use crate::texts::Texts;
 use crate::triggers::Triggers;
 
 mod assemble;
+mod elsewhere;
 mod script;
 
 use assemble::Assembler;

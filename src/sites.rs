@@ -23,6 +23,7 @@ use crate::source::Span;
 use crate::sql::{self, Shape};
 use crate::value::{Collections, Text, Values, argument_for};
 
+mod kept;
 mod loose;
 mod readings;
 
@@ -310,17 +311,11 @@ impl<'p> Finder<'p> {
                     self.state(&set.facts, &selection, &origin, out);
                 }
             }
-            if object.is_some() && !self.is_kept(call, name) {
+            let is_key = !self.resolver.catalog.keys(unit.host.sinks(), name).is_empty();
+            if is_key && object.is_some() && !self.is_kept(call, name) && !self.is_handed_on(file, object, name) {
                 self.entry(name, call, binding.span, out);
             }
         }
-    }
-
-    /// `self.options = options`: keeps what was passed, whatever it is, and sends it nowhere.
-    fn is_kept(&self, value: At, name: &str) -> bool {
-        let ExprKind::Name(given) = self.resolver.project.kind(value) else { return false };
-        let texts = || Values::new(&self.resolver).texts(value);
-        given == name.trim_start_matches('_') && texts().iter().all(Text::is_unknown)
     }
 
     /// Entries of objects and keyword arguments that matter wherever they are written, and readings that do.

@@ -18,6 +18,7 @@ use crate::sql::HOLE;
 
 mod format;
 mod list;
+mod pieces;
 
 pub use list::Collections;
 
@@ -150,30 +151,6 @@ impl Text {
         Some((first.file, span))
     }
 
-    /// Where the written pieces of a range stand, one place for each file and expression, and how far away they are as
-    /// [`Stretch::away`] counts; at most a few.
-    pub fn pieces(&self, range: Range<usize>) -> Vec<(FileId, Span, u8)> {
-        let within = |s: &&Stretch| (s.start as usize) < range.end && range.start < (s.end as usize);
-        let mut out: Vec<(FileId, Span, u8)> = Vec::new();
-        for stretch in self.map.iter().filter(within).filter(|s| s.hole.is_none()) {
-            let (start, end) = ((stretch.start as usize).max(range.start), (stretch.end as usize).min(range.end));
-            if !self.sql[start..end].contains(|c: char| c.is_alphanumeric()) {
-                continue;
-            }
-            let stretch = Stretch { span: stretch.source(start, end), ..*stretch };
-            let joins = |(file, span, away): &(FileId, Span, u8)| {
-                let near = stretch.span.start >= span.end && stretch.span.start - span.end <= MAX_GAP;
-                *file == stretch.file && *away == stretch.away && near
-            };
-            match out.iter().position(joins) {
-                Some(known) => out[known].1 = out[known].1.to(stretch.span),
-                None if out.len() < MAX_PIECES => out.push((stretch.file, stretch.span, stretch.away)),
-                None => break,
-            }
-        }
-        out
-    }
-
     /// Puts texts where parameters are; `None` leaves a hole.
     pub fn substitute(&self, fill: &dyn Fn(ParamRef) -> Option<Vec<Text>>) -> Vec<Text> {
         let mut out = vec![Text::default()];
@@ -191,8 +168,6 @@ impl Text {
     }
 }
 
-/// How many places of one text are named.
-const MAX_PIECES: usize = 4;
 /// Source bytes that may lie between two pieces of one text: quotes, operators, indentation, a comment.
 const MAX_GAP: u32 = 240;
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::elsewhere::is_elsewhere;
 use super::script;
 use crate::config::Config;
 use crate::fact::{Engine, Fact, Located};
@@ -75,6 +76,10 @@ impl<'p> Assembler<'p> {
         }
         let path = self.project.unit(site.sent.file).path.clone();
         let engine = site.engine.or(self.config.engine_of(&path)).or(self.file_engine(site.sent.file));
+        let at = site.through.last().copied().unwrap_or(site.sent);
+        if engine.is_none() && is_elsewhere(self.project, at) {
+            return;
+        }
         let key = (site.text.sql.clone(), engine);
         let analysis = self.analysed.remove(&key).unwrap_or_else(|| sql::analyze(&site.text.sql, engine));
         self.text_facts(site, &analysis, engine);

@@ -1,0 +1,5 @@
+import pymysql
+
+
+def connect():
+    return pymysql.connect(host="db")
