@@ -16,21 +16,21 @@ use crate::sql::HOLE;
 
 /// The compiled patterns.
 pub struct Triggers {
-    texts: Regex,
+    texts: Pattern,
     /// Triggers that are common in any code, of texts below and from a certain size.
-    in_use: Regex,
-    large: Regex,
+    in_use: Pattern,
+    large: Pattern,
     hosts: [(&'static str, Uses); 3],
 }
 
 /// What calls and options that matter without a text look like in one host.
 struct Uses {
     /// A library's module, as an import writes it.
-    modules: Regex,
+    modules: Pattern,
     /// A member or function that matters, in a file that has such a module.
-    members: Regex,
+    members: Pattern,
     /// A name that matters in any file.
-    anywhere: Regex,
+    anywhere: Pattern,
 }
 
 impl Triggers {
@@ -150,14 +150,62 @@ fn import(host: &str, module: &str) -> String {
     }
 }
 
-fn compile(patterns: &[&str]) -> Regex {
+fn compile(patterns: &[&str]) -> Pattern {
     // An empty alternation would match everywhere.
     let pattern = if patterns.is_empty() { r"[^\s\S]".to_string() } else { patterns.join("|") };
-    RegexBuilder::new(&pattern)
+    let wide = widened(&pattern);
+    Pattern { exact: (wide != pattern).then(|| regex(&pattern)), wide: regex(&wide) }
+}
+
+fn regex(pattern: &str) -> Regex {
+    RegexBuilder::new(pattern)
         .case_insensitive(true)
         .unicode(false)
         .size_limit(64 << 20)
-        .dfa_size_limit(64 << 20)
+        .dfa_size_limit(DFA_SIZE)
         .build()
         .unwrap_or_else(|e| panic!("a trigger of the embedded data is broken: {e}"))
+}
+
+/// How much memory one pattern's automaton may take in one thread, in bytes.
+const DFA_SIZE: usize = 8 << 20;
+
+/// Patterns, as one.
+///
+/// Something like `[^{}]{1,400}` must count, and every number that it can have come to is a state of the automaton:
+/// hundreds of megabytes of them in a run over many files. Where nothing counts there are few states, and whatever the
+/// exact pattern matches the wide one matches too. So most texts are turned away by the wide one.
+struct Pattern {
+    wide: Regex,
+    exact: Option<Regex>,
+}
+
+impl Pattern {
+    fn is_match(&self, bytes: &[u8]) -> bool {
+        self.wide.is_match(bytes) && self.exact.as_ref().is_none_or(|exact| exact.is_match(bytes))
+    }
+}
+
+/// A pattern without upper bounds of its repetitions, where they are larger than a few.
+fn widened(pattern: &str) -> String {
+    static BOUND: OnceLock<regex::Regex> = OnceLock::new();
+    let bound = BOUND.get_or_init(|| {
+        regex::Regex::new(r"(^|[^\\])\{(\d+),\d{2,}\}").unwrap_or_else(|e| panic!("a built-in pattern is broken: {e}"))
+    });
+    bound.replace_all(pattern, "$1{$2,}").into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_pattern_turns_away_only_what_the_exact_one_does_too() {
+        assert_eq!(widened(r"a{1,400}?b\{1,20}[^{}]{2,80}c{0,3}"), r"a{1,}?b\{1,20}[^{}]{2,}c{0,3}");
+        let pattern = compile(&[r"text:[^{}]{1,10}?name:", "listen"]);
+        assert!(pattern.exact.is_some());
+        assert!(pattern.is_match(b"text: 1, NAME: 2"));
+        assert!(!pattern.is_match(b"text: 1, and a good deal more, name: 2"));
+        assert!(pattern.is_match(b"Listen"));
+    }
 }
