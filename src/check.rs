@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::catalog::Catalog;
 use crate::config::{Config, Error};
 use crate::discover::{self, File};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::host::Host;
+use crate::package::Packages;
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::Place;
@@ -40,11 +43,12 @@ enum Read {
 pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, Error> {
     let found = discover::files(paths, config);
     let done = AtomicUsize::new(0);
+    let packages = Packages::default();
     let read: Vec<Read> = found
         .files
         .par_iter()
         .map(|file| {
-            let read = read(file, config, paths);
+            let read = read(file, config, paths, &packages);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             read
         })
@@ -75,19 +79,24 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     Ok(outcome)
 }
 
-fn read(file: &File, config: &Config, paths: &[PathBuf]) -> Read {
+fn read(file: &File, config: &Config, paths: &[PathBuf], packages: &Packages) -> Read {
     let bytes = match discover::load(file, config) {
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
     };
-    if !Triggers::get().in_file(&bytes, file.host) {
+    let is_library = |name: &Arc<str>| !Catalog::get().of_module(file.host.sinks(), name).is_empty();
+    let own = packages.of(&file.path, file.host).filter(is_library);
+    if !Triggers::get().in_file_of(&bytes, file.host, own.is_some()) {
         return Read::Prefiltered;
     }
     let source = Source::new(file.name.clone(), discover::text(bytes));
     let place = place(file, config, paths);
     // A fault in one reader must not cost the findings of all other files.
     match catch_unwind(AssertUnwindSafe(|| Unit::read(source, file.host, place))) {
-        Ok(unit) => Read::Unit(Box::new(unit)),
+        Ok(mut unit) => {
+            unit.own = own;
+            Read::Unit(Box::new(unit))
+        }
         Err(_) => {
             let reason = "internal error: reading this file made pinproof fail; please report it".to_string();
             Read::Failed(Skipped { path: file.name.to_string(), reason })

@@ -61,6 +61,8 @@ pub struct Unit {
     pub place: Place,
     /// What it says.
     pub tree: Tree,
+    /// What its package is imported as, where that is a library of the catalog: it is the library's own code.
+    pub own: Option<Arc<str>>,
     bindings: HashMap<String, Vec<u32>>,
     by_value: HashMap<ExprId, Vec<u32>>,
     frames: HashMap<String, Vec<FrameId>>,
@@ -88,6 +90,7 @@ impl Unit {
             source,
             host,
             place,
+            own: None,
             bindings: HashMap::new(),
             by_value: HashMap::new(),
             frames: HashMap::new(),

@@ -15,6 +15,8 @@ use crate::sinks::Call as Entry;
 use crate::sinks::selector::Base;
 use crate::tree::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
 
+mod own;
+
 /// How a call was recognised, from least to most sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum How {
@@ -86,6 +88,7 @@ impl Used {
                     here.extend(catalog.of_module(unit.host.sinks(), head));
                 }
             }
+            here.extend(unit.own.iter().flat_map(|own| catalog.of_module(unit.host.sinks(), own)));
             used.anywhere.extend(here.iter().copied());
             used.by_file.push(here);
         }
@@ -335,6 +338,9 @@ impl<'p> Resolver<'p> {
         if foreign || !last.starts_with(|c: char| c.is_ascii_uppercase()) {
             return None;
         }
+        if let Some(own) = self.own_type(file, last) {
+            return Some(own);
+        }
         let mut candidates =
             self.catalog.types_ending(host, last).iter().filter(|t| self.used.anywhere.contains(&t.library));
         let first = candidates.next()?;
@@ -473,6 +479,12 @@ impl<'p> Resolver<'p> {
                 return None;
             }
         }
+        if call.kind == CallKind::New
+            && let Some(of) = self.own_type(at.file, member)
+            && let Some(found) = self.catalog.member(host, of, "new")
+        {
+            return Some(typed(found, Some(of)));
+        }
         if self.function(callee, depth).is_some() {
             return None;
         }
@@ -527,6 +539,7 @@ impl<'p> Resolver<'p> {
         by_extension
             .or_else(|| candidates.iter().find(anything).map(|c| pick(How::Named, c)))
             .or_else(|| candidates.iter().find(|(of, _)| here.contains(&of.library)).map(|c| pick(How::Guessed, c)))
+            .or_else(|| self.own_function(file, member))
             .or_else(|| self.by_member(candidates))
             .or_else(|| {
                 let found = self.catalog.generic(host, member)?;

@@ -63,13 +63,18 @@ impl Triggers {
 
     /// Whether a file can hold anything that matters.
     pub fn in_file(&self, bytes: &[u8], host: Host) -> bool {
+        self.in_file_of(bytes, host, false)
+    }
+
+    /// The same; a library's own code (`own`) matters like code that imports it.
+    pub fn in_file_of(&self, bytes: &[u8], host: Host, own: bool) -> bool {
         if self.texts.is_match(bytes) {
             return true;
         }
         match self.hosts.iter().find(|(name, _)| *name == host.sinks()) {
             Some((_, uses)) => {
                 uses.anywhere.is_match(bytes)
-                    || (uses.modules.is_match(bytes)
+                    || ((own || uses.modules.is_match(bytes))
                         && (uses.members.is_match(bytes) || self.in_use.is_match(bytes) || self.in_large(bytes)))
             }
             None => self.in_use.is_match(bytes) || self.in_large(bytes),
