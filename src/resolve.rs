@@ -126,7 +126,11 @@ impl<'p> Resolver<'p> {
         let unit = self.project.unit(at.file);
         let expr = unit.tree.expr(at.expr);
         match unit.tree.path(at.expr) {
-            Some(path) => self.absolute(at.file, expr.frame, expr.span.start, &path),
+            Some(path) => {
+                let mut paths = self.absolute(at.file, expr.frame, expr.span.start, &path);
+                paths.extend(self.own_path(at.file, &path));
+                paths
+            }
             None => Vec::new(),
         }
     }
@@ -437,7 +441,7 @@ impl<'p> Resolver<'p> {
         let paths = self.paths(callee);
         for path in &paths {
             if let Some(found) = self.catalog.function(host, path) {
-                return Some(typed(found, None));
+                return (!self.is_under_test(at.file, &found)).then(|| typed(found, None));
             }
             // A path that spells a type constructs it, and one that spells a type's member calls that.
             if let Some(of) = self.catalog.type_named(host, path)
