@@ -329,10 +329,16 @@ impl Project {
     /// As [`Project::attribute`], without looking into further bases: one level of inheritance bounds the search.
     fn attribute_once(&self, file: FileId, class: FrameId, receiver: &str, name: &str) -> Vec<Meaning<'_>> {
         let unit = self.unit(file);
-        let own = unit.bindings(name).filter(|b| b.frame == class);
+        // Rust's struct and its impl blocks are frames of one name.
+        let rust = unit.host == Host::Rust;
+        let of_class = |f: FrameId| {
+            let (one, other) = (unit.tree.frame(f), unit.tree.frame(class));
+            f == class || (rust && one.kind == FrameKind::Class && !one.name.is_empty() && one.name == other.name)
+        };
+        let own = unit.bindings(name).filter(|b| of_class(b.frame));
         let target = format!("{receiver}.{name}");
         let given = unit.bindings(&target).filter(|b| unit.class_of(b.frame) == Some(class));
-        let members = unit.frames(name).iter().filter(|&&g| unit.tree.frame(g).parent == class);
+        let members = unit.frames(name).iter().filter(|&&g| g != class && of_class(unit.tree.frame(g).parent));
         let bound = own.chain(given).map(|b| Meaning::Bound(file, b));
         bound.chain(members.map(|&g| Meaning::Frame(file, g))).collect()
     }

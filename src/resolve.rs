@@ -15,6 +15,7 @@ use crate::sinks::Call as Entry;
 use crate::sinks::selector::Base;
 use crate::tree::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
 
+mod foreign;
 mod own;
 
 /// How a call was recognised, from least to most sure.
@@ -489,7 +490,7 @@ impl<'p> Resolver<'p> {
         {
             return Some(typed(found, Some(of)));
         }
-        if self.function(callee, depth).is_some() {
+        if self.function(callee, depth).is_some() || self.is_other_type(object) {
             return None;
         }
         self.by_names(at.file, object, member)

@@ -20,7 +20,7 @@ use crate::select::{Entry, Found, Selection, Subject};
 use crate::sinks::{Named, Selector, Use};
 use crate::source::Span;
 use crate::sql::{self, Shape};
-use crate::tree::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part};
+use crate::tree::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part, Tree};
 use crate::value::{Collections, Text, Values, argument_for};
 
 mod loose;
@@ -169,7 +169,10 @@ impl<'p> Finder<'p> {
     fn is_delegation(&self, call: At) -> bool {
         let tree = &self.resolver.project.unit(call.file).tree;
         let ExprKind::Call(data) = &tree.expr(call.expr).kind else { return false };
-        let ExprKind::Member(_, member) = &tree.expr(data.callee).kind else { return false };
+        let ExprKind::Member(object, member) = &tree.expr(data.callee).kind else { return false };
+        if starts_at_type(tree, *object) {
+            return false;
+        }
         let around = tree.enclosing(tree.expr(call.expr).frame).map(|f| tree.frame(f));
         around.into_iter().find(|f| !f.name.is_empty()).is_some_and(|f| f.name == *member)
     }
@@ -343,6 +346,21 @@ impl<'p> Finder<'p> {
     fn origin(&self, call: At, span: Span, library: LibraryId) -> Origin {
         let engine = self.resolver.catalog.library(library).engine;
         Origin { call, span, library, engine, confidence: Confidence::High, is_call: false }
+    }
+}
+
+/// Whether a chain starts at a type, not at a value: `PgPoolOptions::new().…`.
+fn starts_at_type(tree: &Tree, expr: ExprId) -> bool {
+    let mut next = expr;
+    loop {
+        next = match &tree.expr(next).kind {
+            ExprKind::Call(call) => call.callee,
+            ExprKind::Member(object, name) if !name.starts_with(|c: char| c.is_ascii_uppercase()) => *object,
+            ExprKind::Name(name) | ExprKind::Member(_, name) => {
+                return name.starts_with(|c: char| c.is_ascii_uppercase());
+            }
+            _ => return false,
+        };
     }
 }
 

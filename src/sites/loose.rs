@@ -75,6 +75,10 @@ pub fn find(resolver: &Resolver<'_>, file: FileId, consumed: &HashSet<(FileId, u
             out.push(Site { text, sent: at, through: Vec::new(), library: None, engine: None, confidence });
         }
     }
+    // One that is for another kind of database says what the file's others are for.
+    if out.iter().any(|site| sql::is_foreign(&site.text.sql)) {
+        out.iter_mut().for_each(|site| site.confidence = Confidence::Low);
+    }
     out
 }
 
