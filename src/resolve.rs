@@ -463,7 +463,9 @@ impl<'p> Resolver<'p> {
                     && let Some(of) = self.type_by_last_segment(at.file, &paths, name)
                     && let Some(found) = self.catalog.member(host, of, "new")
                 {
-                    return Some(Matched { how: How::Guessed, ..typed(found, Some(of)) });
+                    let own = self.own_type(at.file, name) == Some(of);
+                    let how = if own { How::Typed } else { How::Guessed };
+                    return Some(Matched { how, ..typed(found, Some(of)) });
                 }
                 return self.by_function_name(callee, name, &paths, depth);
             }

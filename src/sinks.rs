@@ -172,6 +172,10 @@ pub struct Call {
     pub value: Option<Selector>,
     /// How it sends a text.
     pub sends: Option<Sends>,
+    /// The functions that it decorates, or that the macro holds, are declarations of the database's own: calling one
+    /// sends its name as part of a query.
+    #[serde(default)]
+    pub declares: bool,
 }
 
 /// What a call opens.

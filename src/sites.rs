@@ -23,6 +23,7 @@ use crate::sql::{self, Shape};
 use crate::tree::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part, Tree};
 use crate::value::{Collections, Text, Values, argument_for};
 
+mod declared;
 mod loose;
 
 /// A text, and how it gets to the database.
@@ -131,6 +132,7 @@ impl<'p> Finder<'p> {
                 self.state(&matched.call.facts, &selection, &origin, &mut sites.uses);
             }
         }
+        declared::find(&self.resolver, file, &mut sites.texts);
         self.entries(file, &mut sites.uses);
         self.assignments(file, &mut sites.uses);
         sites

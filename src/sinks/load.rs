@@ -200,6 +200,7 @@ fn check_says_something(call: &Call) -> Result<(), String> {
         && call.opens.is_none()
         && call.facts.is_empty()
         && call.wraps.is_none()
+        && !call.declares
         && call.value.is_none();
     if silent { Err("says nothing".to_string()) } else { Ok(()) }
 }

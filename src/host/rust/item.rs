@@ -58,9 +58,11 @@ impl Lower<'_> {
                 self.tree.imports.push(Import { local, module, member: None, span });
             }
             Item::Macro(item) if item.ident.is_some() => self.literals(item.mac.tokens.clone()),
+            Item::Macro(item) if self.declarations(&item.mac) => {}
             Item::Macro(item) => {
                 self.mac(&item.mac);
             }
+            Item::ForeignMod(item) => self.foreign(item),
             Item::Verbatim(tokens) => self.loose(tokens.clone()),
             _ => {}
         }
@@ -244,7 +246,7 @@ impl Lower<'_> {
     }
 
     /// The attributes of an item; doc comments are comments.
-    fn decorators(&mut self, attrs: &[Attribute]) -> Vec<ExprId> {
+    pub(super) fn decorators(&mut self, attrs: &[Attribute]) -> Vec<ExprId> {
         let mut decorators = Vec::new();
         for attr in attrs.iter().filter(|attr| !attr.path().is_ident("doc")) {
             let callee = self.path(attr.path(), "");
