@@ -85,7 +85,8 @@ fn read(file: &File, config: &Config, paths: &[PathBuf], packages: &Packages) ->
         Err(skipped) => return Read::Skipped(skipped),
     };
     let is_library = |name: &Arc<str>| !Catalog::get().of_module(file.host.sinks(), name).is_empty();
-    let own = packages.of(&file.path, file.host).filter(is_library);
+    let package = packages.of(&file.path, file.host);
+    let own = package.as_ref().map(|package| package.name.clone()).filter(is_library);
     if !Triggers::get().in_file_of(&bytes, file.host, own.is_some()) {
         return Read::Prefiltered;
     }
@@ -94,7 +95,7 @@ fn read(file: &File, config: &Config, paths: &[PathBuf], packages: &Packages) ->
     // A fault in one reader must not cost the findings of all other files.
     match catch_unwind(AssertUnwindSafe(|| Unit::read(source, file.host, place))) {
         Ok(mut unit) => {
-            unit.own = own;
+            (unit.own, unit.package) = (own, package);
             Read::Unit(Box::new(unit))
         }
         Err(_) => {

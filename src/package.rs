@@ -16,20 +16,32 @@ const MAX_UP: usize = 24;
 /// A manifest longer than this, in bytes, is not read.
 const MAX_LENGTH: u64 = 1 << 20;
 
-/// The names that packages have by their manifests, each folder looked at once.
+/// A file's package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    /// What it is imported as: the name in its manifest, in Rust with `_` for `-`.
+    pub name: Arc<str>,
+    /// Where the file lies in it: the path below the manifest's folder, with `/`.
+    pub inside: Arc<str>,
+}
+
+/// A package's name and the folder of its manifest.
+type Found = Option<(Arc<str>, Arc<Path>)>;
+
+/// The packages by their manifests, each folder looked at once.
 #[derive(Debug, Default)]
 pub struct Packages {
-    known: RwLock<HashMap<(PathBuf, &'static str), Option<Arc<str>>>>,
+    known: RwLock<HashMap<(PathBuf, &'static str), Found>>,
 }
 
 impl Packages {
-    /// What a file's package is imported as: the name in the nearest manifest above it that has one, in Rust with `_`
-    /// for `-`. `None` where there is no manifest, or the host has none that says so.
-    pub fn of(&self, file: &Path, host: Host) -> Option<Arc<str>> {
+    /// A file's package: that of the nearest manifest above it that has a name. `None` where there is no manifest, or
+    /// the host has none that says so.
+    pub fn of(&self, file: &Path, host: Host) -> Option<Package> {
         let manifest = manifest(host)?;
         let folders: Vec<&Path> = file.ancestors().skip(1).take(MAX_UP).collect();
         let mut passed = 0;
-        let mut found = None;
+        let mut found: Found = None;
         for &folder in &folders {
             let key = (folder.to_path_buf(), manifest);
             if let Some(known) = self.known.read().ok().and_then(|all| all.get(&key).cloned()) {
@@ -37,7 +49,7 @@ impl Packages {
                 break;
             }
             passed += 1;
-            found = name_in(&folder.join(manifest), manifest);
+            found = name_in(&folder.join(manifest), manifest).map(|name| (name, Arc::from(folder)));
             if found.is_some() {
                 break;
             }
@@ -45,7 +57,9 @@ impl Packages {
         if let Ok(mut all) = self.known.write() {
             all.extend(folders.iter().take(passed).map(|folder| ((folder.to_path_buf(), manifest), found.clone())));
         }
-        found
+        let (name, folder) = found?;
+        let inside = file.strip_prefix(&folder).ok()?.to_string_lossy().replace('\\', "/");
+        Some(Package { name, inside: Arc::from(inside) })
     }
 }
 
@@ -92,10 +106,10 @@ mod tests {
         fs::write(root.join("test/package.json"), r#"{"type": "module"}"#).unwrap();
         fs::write(root.join("Cargo.toml"), "[package]\nname = \"tokio-postgres\"\n").unwrap();
         let packages = Packages::default();
-        let of = |path: &str, host| packages.of(&root.join(path), host).map(|name| name.to_string());
-        assert_eq!(of("test/unit/a.js", Host::JavaScript).as_deref(), Some("pg"));
-        assert_eq!(of("test/b.ts", Host::TypeScript).as_deref(), Some("pg"));
-        assert_eq!(of("test/unit/c.rs", Host::Rust).as_deref(), Some("tokio_postgres"));
+        let of = |path: &str, host| packages.of(&root.join(path), host).map(|p| format!("{} {}", p.name, p.inside));
+        assert_eq!(of("test/unit/a.js", Host::JavaScript).as_deref(), Some("pg test/unit/a.js"));
+        assert_eq!(of("test/b.ts", Host::TypeScript).as_deref(), Some("pg test/b.ts"));
+        assert_eq!(of("test/unit/c.rs", Host::Rust).as_deref(), Some("tokio_postgres test/unit/c.rs"));
         assert_eq!(of("test/unit/d.py", Host::Python), None);
         fs::remove_dir_all(&root).unwrap();
     }

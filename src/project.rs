@@ -9,9 +9,13 @@ use std::path::Path;
 use std::sync::{Arc, RwLock};
 
 use crate::host::Host;
+use crate::package::Package;
 use crate::scope::Place;
 use crate::source::{Source, Span};
 use crate::tree::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Tree};
+
+mod members;
+mod workspace;
 
 /// Index of a file in a [`Project`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +67,8 @@ pub struct Unit {
     pub tree: Tree,
     /// What its package is imported as, where that is a library of the catalog: it is the library's own code.
     pub own: Option<Arc<str>>,
+    /// Its package, by the manifest above it.
+    pub package: Option<Package>,
     bindings: HashMap<String, Vec<u32>>,
     by_value: HashMap<ExprId, Vec<u32>>,
     frames: HashMap<String, Vec<FrameId>>,
@@ -77,6 +83,8 @@ pub struct Unit {
     calls_on: HashMap<String, Vec<ExprId>>,
     /// What is appended to a list held by a name: `names.append(x)`, `names.push(x)`.
     appended: HashMap<String, Vec<ExprId>>,
+    /// JavaScript's names for what the file exports: `const common = exports`.
+    export_names: Vec<String>,
 }
 
 /// Method names that add an element to a list in one of the hosts.
@@ -91,6 +99,7 @@ impl Unit {
             host,
             place,
             own: None,
+            package: None,
             bindings: HashMap::new(),
             by_value: HashMap::new(),
             frames: HashMap::new(),
@@ -100,6 +109,7 @@ impl Unit {
             uses: HashMap::new(),
             calls_on: HashMap::new(),
             appended: HashMap::new(),
+            export_names: Unit::names_of_exports(&tree),
             tree: Tree::default(),
         };
         for (i, binding) in tree.bindings.iter().enumerate() {
@@ -217,6 +227,7 @@ pub struct Project {
     by_path: HashMap<Arc<str>, FileId>,
     /// Last path segments without extension, for modules that are named from a root that is not known.
     by_stem: HashMap<String, Vec<FileId>>,
+    workspace: workspace::Workspace,
     /// What files give out under a name; asked again and again through barrel files.
     exports: RwLock<HashMap<FileId, HashMap<String, Vec<Export>>>>,
     /// The files that a module name means, seen from a file.
@@ -240,7 +251,8 @@ impl Project {
             by_path.insert(unit.source.path.clone(), id);
             by_stem.entry(module_stem(&unit.source.path).to_string()).or_default().push(id);
         }
-        Project { units, by_path, by_stem, ..Project::default() }
+        let workspace = workspace::Workspace::of(&units);
+        Project { units, by_path, by_stem, workspace, ..Project::default() }
     }
 
     /// All files.
@@ -364,6 +376,9 @@ impl Project {
     pub fn member_of_module(&self, module: At, name: &str) -> Vec<Meaning<'_>> {
         let unit = self.unit(module.file);
         let Some(path) = unit.tree.path(module.expr) else { return Vec::new() };
+        if unit.host.sinks() == "javascript" {
+            return self.member_of_import(module.file, &path, name);
+        }
         let (head, rest) = path.split_once('.').map_or((path.as_str(), ""), |(h, r)| (h, r));
         let mut found = Vec::new();
         for import in unit.imports(head) {
@@ -397,11 +412,14 @@ impl Project {
         for file in self.modules(from, module) {
             out.extend(self.exports_of(file, name, &mut visited));
         }
-        let meaning = |export: Export| match export {
+        out.into_iter().map(|export| self.meaning(export)).collect()
+    }
+
+    fn meaning(&self, export: Export) -> Meaning<'_> {
+        match export {
             Export::Binding(file, i) => Meaning::Bound(file, &self.unit(file).tree.bindings[i as usize]),
             Export::Frame(file, frame) => Meaning::Frame(file, frame),
-        };
-        out.into_iter().map(meaning).collect()
+        }
     }
 
     /// What a file gives out under a name: its own, or passed on from another file.
@@ -422,14 +440,21 @@ impl Project {
         let mut found = own(name);
         found.extend(own(&format!("exports.{name}")));
         found.extend(own(&format!("module.exports.{name}")));
+        found.extend(unit.exported_as().flat_map(|alias| own(&format!("{alias}.{name}"))));
         let top = unit.frames(name).iter().filter(|&&g| unit.tree.frame(g).parent == FrameId(0));
         found.extend(top.map(|&g| Export::Frame(file, g)));
         if found.is_empty() {
-            for import in unit.imports(name).chain(unit.imports("*")) {
-                let member = if import.local == "*" { Some(name) } else { import.member.as_deref() };
-                let Some(member) = member else { continue };
+            // `Kind.Listen` is a member of what goes by its first segment.
+            let (head, rest) = name.split_once('.').map_or((name, ""), |(head, rest)| (head, rest));
+            for import in unit.imports(head).chain(unit.imports("*")) {
+                let member = match (import.local.as_str(), &import.member) {
+                    ("*", _) => name.to_string(),
+                    (_, Some(member)) if rest.is_empty() => member.clone(),
+                    (_, Some(member)) => format!("{member}.{rest}"),
+                    (_, None) => continue,
+                };
                 for next in self.modules(file, &import.module) {
-                    found.extend(self.exports_of(next, member, visited));
+                    found.extend(self.exports_of(next, &member, visited));
                 }
                 if !found.is_empty() {
                     break;
@@ -482,7 +507,7 @@ impl Project {
                 up = parent(&up).to_string();
             }
         } else {
-            return Vec::new();
+            return self.bare_module(from, module);
         };
         self.javascript_file(&base)
     }
@@ -535,6 +560,9 @@ impl Project {
     }
 
     fn rust_module(&self, from: FileId, module: &str) -> Vec<FileId> {
+        if let Some(found) = self.workspace.rust(&self.unit(from).package, module) {
+            return vec![found];
+        }
         let parts: Vec<&str> =
             module.split('.').filter(|part| !matches!(*part, "crate" | "self" | "super" | "Self")).collect();
         if parts.is_empty() {

@@ -71,6 +71,9 @@ impl Triggers {
         if self.texts.is_match(bytes) {
             return true;
         }
+        if passes_on(bytes, host) {
+            return true;
+        }
         match self.hosts.iter().find(|(name, _)| *name == host.sinks()) {
             Some((_, uses)) => {
                 uses.anywhere.is_match(bytes)
@@ -123,6 +126,28 @@ impl Uses {
             compile(&patterns.iter().map(String::as_str).collect::<Vec<_>>())
         };
         Uses { modules: compiled(modules), members: compiled(members), anywhere: compiled(anywhere) }
+    }
+}
+
+/// A file longer than this, in bytes, is no barrel.
+const MAX_BARREL: usize = 8 << 10;
+
+/// Whether a file is a barrel: short, and it hands on what other files of the project export. Names lead through it to
+/// texts that it does not hold itself.
+fn passes_on(bytes: &[u8], host: Host) -> bool {
+    static BARREL: OnceLock<[Regex; 2]> = OnceLock::new();
+    let [javascript, rust] = BARREL.get_or_init(|| {
+        let required = r"module\.exports\s*=\s*\{[^}]{0,4000}\brequire\(";
+        [
+            compile(&[r#"\bexport\s*(?:\*|(?:type\s*)?\{[^}]{0,4000}\})\s*(?:as\s+\w+\s*)?from\s*["'][.@~#]"#, required]),
+            compile(&[r"\bpub(?:\([^)]{1,40}\))?\s+use\s+(?:crate|self|super|[a-z_]+)::"]),
+        ]
+    });
+    match host {
+        _ if bytes.len() > MAX_BARREL => false,
+        Host::JavaScript | Host::TypeScript | Host::Tsx => javascript.is_match(bytes),
+        Host::Rust => rust.is_match(bytes),
+        Host::Python | Host::Sql => false,
     }
 }
 

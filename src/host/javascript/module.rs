@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::lower::Lower;
 use super::span;
 use crate::source::Span;
-use crate::tree::{Bound, ExprKind, Import};
+use crate::tree::{Bound, ExprId, ExprKind, Import, Part};
 
 impl<'a> Lower<'a> {
     fn bring(&mut self, local: &str, module: &str, member: Option<&str>, span: Span) {
@@ -141,6 +141,37 @@ impl<'a> Lower<'a> {
         let value = self.expr_named(value, own);
         if !matches!(&self.tree.expr(value).kind, ExprKind::Name(name) if name == target) {
             self.bind(target, Bound::Value(value), None, span(node));
+        }
+    }
+
+    /// `module.exports = { a: x, ...require('m') }`: each entry is handed out under its key, and what is spread as well.
+    pub(super) fn exports(&mut self, value: ExprId, whole: Span) {
+        let ExprKind::Object(entries) = &self.tree.expr(value).kind else { return };
+        for (key, entry) in entries.clone() {
+            match key {
+                Some(key) if !matches!(&self.tree.expr(entry).kind, ExprKind::Name(name) if *name == key) => {
+                    self.bind(format!("module.exports.{key}"), Bound::Value(entry), None, whole);
+                }
+                Some(_) => {}
+                None => {
+                    if let Some(module) = self.loaded(entry) {
+                        self.bring("*", &module, None, whole);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The module of a lowered `require('m')`.
+    fn loaded(&self, value: ExprId) -> Option<String> {
+        let ExprKind::Call(call) = &self.tree.expr(value).kind else { return None };
+        let required = matches!(&self.tree.expr(call.callee).kind, ExprKind::Name(name) if name == "require");
+        match &self.tree.expr(call.args.first().filter(|_| required)?.value).kind {
+            ExprKind::Text(parts) => match parts.as_slice() {
+                [Part::Literal { text, .. }] => Some(text.clone()),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
