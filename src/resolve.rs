@@ -539,6 +539,10 @@ impl<'p> Resolver<'p> {
             (How::Guessed, true) if !next.call.facts.is_empty() => next,
             _ => best,
         });
+        // Every type has a `new`.
+        if member == "new" {
+            return by_extension;
+        }
         let anything = |(of, _): &&(TypeRef, CallRef)| {
             let known = self.used.anywhere.contains(&of.library);
             known && self.catalog.data(*of).is_some_and(|d| d.called.iter().any(|c| c == "*"))

@@ -139,7 +139,10 @@ fn passes_on(bytes: &[u8], host: Host) -> bool {
     let [javascript, rust] = BARREL.get_or_init(|| {
         let required = r"module\.exports\s*=\s*\{[^}]{0,4000}\brequire\(";
         [
-            compile(&[r#"\bexport\s*(?:\*|(?:type\s*)?\{[^}]{0,4000}\})\s*(?:as\s+\w+\s*)?from\s*["'][.@~#]"#, required]),
+            compile(&[
+                r#"\bexport\s*(?:\*|(?:type\s*)?\{[^}]{0,4000}\})\s*(?:as\s+\w+\s*)?from\s*["'][.@~#]"#,
+                required,
+            ]),
             compile(&[r"\bpub(?:\([^)]{1,40}\))?\s+use\s+(?:crate|self|super|[a-z_]+)::"]),
         ]
     });

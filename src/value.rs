@@ -18,6 +18,7 @@ use crate::tree::{Bound, ExprId, ExprKind, FrameId, Part};
 
 mod format;
 mod list;
+mod passed;
 
 pub use list::Collections;
 
@@ -331,7 +332,13 @@ impl<'r, 'p> Values<'r, 'p> {
                 }
                 Meaning::Param(param) => {
                     let span = self.resolver.project.unit(param.file).tree.frame(param.frame).span;
-                    out.push(Text::hole(param.file, Span::new(span.start as usize, span.start as usize), Some(param)));
+                    let start = Span::new(span.start as usize, span.start as usize);
+                    let items = self.passed_items(param);
+                    if items.is_empty() {
+                        out.push(Text::hole(param.file, start, Some(param)));
+                    }
+                    let default = self.default_of(param);
+                    out.extend(items.into_iter().chain(default).flat_map(|item| self.fold(item, depth)));
                 }
                 Meaning::Frame(..) | Meaning::Import(_) => {}
             }
@@ -379,6 +386,10 @@ impl<'r, 'p> Values<'r, 'p> {
                 ("join", Host::JavaScript | Host::TypeScript | Host::Tsx) => {
                     let glue = call.args.first().map(|arg| here(arg.value));
                     return self.join_with(here(*object), glue, depth);
+                }
+                ("concat", Host::JavaScript | Host::TypeScript | Host::Tsx) => {
+                    let items = std::iter::once(*object).chain(call.args.iter().map(|arg| arg.value));
+                    return items.fold(vec![Text::default()], |out, item| product(&out, &self.fold(here(item), depth)));
                 }
                 _ => {}
             }

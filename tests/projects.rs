@@ -69,11 +69,8 @@ fn difference(expected: &[String], found: &[String]) -> String {
     let mut common = vec![vec![0_usize; found.len() + 1]; expected.len() + 1];
     for i in (0..expected.len()).rev() {
         for j in (0..found.len()).rev() {
-            common[i][j] = if expected[i] == found[j] {
-                common[i + 1][j + 1] + 1
-            } else {
-                common[i + 1][j].max(common[i][j + 1])
-            };
+            common[i][j] =
+                if expected[i] == found[j] { common[i + 1][j + 1] + 1 } else { common[i + 1][j].max(common[i][j + 1]) };
         }
     }
     let (mut i, mut j) = (0, 0);

@@ -11,10 +11,11 @@ const DEPTH: u8 = 5;
 impl Unit {
     /// The names that stand for `module.exports`: `const db = {}; … module.exports = db`, `const common = exports`.
     pub(super) fn exported_as(&self) -> impl Iterator<Item = &str> {
-        let given = self.bindings("module.exports").filter_map(|binding| match &self.tree.expr(binding.value.expr()).kind {
-            ExprKind::Name(name) => Some(name.as_str()),
-            _ => None,
-        });
+        let given =
+            self.bindings("module.exports").filter_map(|binding| match &self.tree.expr(binding.value.expr()).kind {
+                ExprKind::Name(name) => Some(name.as_str()),
+                _ => None,
+            });
         given.chain(self.export_names.iter().map(String::as_str))
     }
 

@@ -51,9 +51,8 @@ fn own_field(target: &str) -> Option<&str> {
 /// Whether a function hands what one of these bindings holds to its caller: by itself, in an `Ok(…)`, or in a tuple.
 pub fn is_returned(unit: &Unit, frame: FrameId, held: &[&Binding]) -> bool {
     // A variable of an inner block may go by the same name.
-    let is_held = |name: &str, at: u32| {
-        held.iter().any(|b| b.target == name && b.block.start <= at && at <= b.block.end)
-    };
+    let is_held =
+        |name: &str, at: u32| held.iter().any(|b| b.target == name && b.block.start <= at && at <= b.block.end);
     let mut next: Vec<ExprId> = unit.tree.frame(frame).returns.clone();
     for _ in 0..4 {
         let mut inner = Vec::new();
