@@ -214,6 +214,12 @@ impl Unit {
         self.bindings.get(target).into_iter().flatten().map(|&i| &self.tree.bindings[i as usize])
     }
 
+    /// Whether what stands in a frame can be reached from outside: the file's own, or one of Rust's inline modules.
+    fn is_top(&self, frame: FrameId) -> bool {
+        let inside = |f: FrameId| f == FrameId(0) || self.tree.frame(f).kind == FrameKind::Class;
+        frame == FrameId(0) || (self.host == Host::Rust && self.tree.enclosing(frame).all(inside))
+    }
+
     /// The class that a frame belongs to, where there is one.
     pub fn class_of(&self, frame: FrameId) -> Option<FrameId> {
         self.tree.enclosing(frame).find(|&f| self.tree.frame(f).kind == FrameKind::Class)
@@ -434,14 +440,14 @@ impl Project {
         let unit = self.unit(file);
         let own = |target: &str| {
             let all = unit.bindings.get(target).into_iter().flatten().copied();
-            let at_top = all.filter(|&i| unit.tree.bindings[i as usize].frame == FrameId(0));
+            let at_top = all.filter(|&i| unit.is_top(unit.tree.bindings[i as usize].frame));
             at_top.map(|i| Export::Binding(file, i)).collect::<Vec<_>>()
         };
         let mut found = own(name);
         found.extend(own(&format!("exports.{name}")));
         found.extend(own(&format!("module.exports.{name}")));
         found.extend(unit.exported_as().flat_map(|alias| own(&format!("{alias}.{name}"))));
-        let top = unit.frames(name).iter().filter(|&&g| unit.tree.frame(g).parent == FrameId(0));
+        let top = unit.frames(name).iter().filter(|&&g| unit.is_top(unit.tree.frame(g).parent));
         found.extend(top.map(|&g| Export::Frame(file, g)));
         if found.is_empty() {
             // `Kind.Listen` is a member of what goes by its first segment.

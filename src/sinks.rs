@@ -170,6 +170,9 @@ pub struct Call {
     pub wraps: Option<Selector>,
     /// What it returns stands for this argument, which is no SQL: `make_url()`.
     pub value: Option<Selector>,
+    /// It returns an empty text, which other calls add to: `String::new()`.
+    #[serde(default)]
+    pub empty: bool,
     /// How it sends a text.
     pub sends: Option<Sends>,
     /// The functions that it decorates, or that the macro holds, are declarations of the database's own: calling one

@@ -387,6 +387,10 @@ impl<'r, 'p> Values<'r, 'p> {
                     let glue = call.args.first().map(|arg| here(arg.value));
                     return self.join_with(here(*object), glue, depth);
                 }
+                ("join", Host::Rust) => {
+                    return self.join_with(here(*object), call.args.first().map(|arg| here(arg.value)), depth);
+                }
+                ("concat", Host::Rust) => return self.join_plain(here(*object), depth),
                 ("concat", Host::JavaScript | Host::TypeScript | Host::Tsx) => {
                     let items = std::iter::once(*object).chain(call.args.iter().map(|arg| arg.value));
                     return items.fold(vec![Text::default()], |out, item| product(&out, &self.fold(here(item), depth)));
@@ -398,6 +402,9 @@ impl<'r, 'p> Values<'r, 'p> {
             {
                 return self.fold(here(*object), depth);
             }
+        }
+        if self.resolver.matched(at).is_some_and(|matched| matched.call.empty) {
+            return vec![Text::default()];
         }
         if let Some(matched) = self.resolver.matched(at)
             && let Some(wraps) = matched.call.wraps.as_ref().or(matched.call.value.as_ref())
@@ -411,7 +418,7 @@ impl<'r, 'p> Values<'r, 'p> {
                 _ => None,
             };
             if let Some(inner) = inner {
-                return self.fold(here(inner), depth);
+                return self.fold_result(here(inner), depth);
             }
         }
         let Some(depth) = depth.checked_sub(CALL_DEPTH) else { return Vec::new() };

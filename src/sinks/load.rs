@@ -201,6 +201,7 @@ fn check_says_something(call: &Call) -> Result<(), String> {
         && call.facts.is_empty()
         && call.wraps.is_none()
         && !call.declares
+        && !call.empty
         && call.value.is_none();
     if silent { Err("says nothing".to_string()) } else { Ok(()) }
 }

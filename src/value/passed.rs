@@ -1,6 +1,6 @@
 //! What a list's own methods hand to a closure: `statements.forEach((text) => …)`, `texts.iter().for_each(|text| …)`.
 
-use super::Values;
+use super::{Text, Values};
 use crate::project::{At, ParamRef};
 use crate::tree::{ExprId, ExprKind};
 use crate::value::Collections;
@@ -26,6 +26,13 @@ const SAME_ITEMS: [&str; 10] =
     ["iter", "into_iter", "iter_mut", "values", "cloned", "copied", "slice", "reverse", "rev", "by_ref"];
 
 impl Values<'_, '_> {
+    /// What an expression is; of a closure, what it returns: `LazyLock::new(|| …)`.
+    pub(super) fn fold_result(&self, at: At, depth: u8) -> Vec<Text> {
+        let ExprKind::Function(frame) = self.resolver.project.kind(at) else { return self.fold(at, depth) };
+        let returns = &self.resolver.project.unit(at.file).tree.frame(*frame).returns;
+        returns.iter().flat_map(|&expr| self.fold(At { file: at.file, expr }, depth)).collect()
+    }
+
     /// What a parameter is where a call leaves it out.
     pub(super) fn default_of(&self, param: ParamRef) -> Option<At> {
         let declared = &self.resolver.project.unit(param.file).tree.frame(param.frame).params;
