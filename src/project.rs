@@ -581,7 +581,10 @@ impl Project {
                 return found;
             }
         }
-        Vec::new()
+        // An inline module of the file itself.
+        let unit = self.unit(from);
+        let is_module = |f: &FrameId| unit.tree.frame(*f).kind == FrameKind::Class;
+        if unit.frames(parts[0]).iter().any(is_module) { vec![from] } else { Vec::new() }
     }
 
     /// Files whose path without extension ends with these segments; nothing where more than a few do.

@@ -16,6 +16,7 @@ use crate::sinks::selector::Base;
 use crate::tree::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
 
 mod foreign;
+mod methods;
 mod own;
 
 /// How a call was recognised, from least to most sure.
@@ -393,7 +394,10 @@ impl<'p> Resolver<'p> {
                     let object = At { file: callee.file, expr: *object };
                     match self.project.class_named(object) {
                         Some((file, class)) => self.project.attribute(file, class, "self", name),
-                        None => self.project.member_of_module(object, name),
+                        None => {
+                            let of_module = self.project.member_of_module(object, name);
+                            if of_module.is_empty() { self.members_of_value(object, name) } else { of_module }
+                        }
                     }
                 }
             },

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{ForeignItem, ForeignItemFn, ItemForeignMod, Macro};
+use syn::{ForeignItem, ForeignItemFn, ItemForeignMod, Lit, Macro};
 
 use crate::tree::{ExprId, FrameKind, Param};
 
@@ -14,6 +14,9 @@ impl Lower<'_> {
     /// The functions of an `extern` block, each with the block's attributes before its own.
     pub(super) fn foreign(&mut self, item: &ItemForeignMod) {
         let around = self.decorators(&item.attrs);
+        if let Some(abi) = &item.abi.name {
+            self.lit(&Lit::Str(abi.clone()));
+        }
         for item in &item.items {
             if let ForeignItem::Fn(declared) = item {
                 self.declared(declared, &around);

@@ -22,13 +22,3 @@ export async function all(client: Client) {
     await client.query(text);
   });
 }
-
-export async function* stream(client: Client) {
-  for await (const text of source()) {
-    yield client.query(text);
-  }
-}
-
-async function* source() {
-  yield 'UNLISTEN *';
-}

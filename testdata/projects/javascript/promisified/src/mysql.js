@@ -13,7 +13,7 @@ exports.vars = async function (name) {
     if (err) throw err;
     pool.getConnection(function (err, connection) {
       connection.query({ sql: 'CREATE TEMPORARY TABLE t (id int)', timeout: 1 });
-      connection.query(mysql.format('USE ??', [name]));
+      connection.query(mysql.format('CREATE TEMPORARY TABLE ?? (id int)', [name]));
     });
   });
 };

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 
-const sql = postgres('postgres://localhost/app');
+const sql = postgres('postgres://localhost/app', { prepare: false });
 const exclusive = sql`pg_advisory_lock(42)`;
 
 export const lock = () => sql`SELECT ${exclusive}`;
