@@ -3,15 +3,18 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::catalog::Catalog;
 use crate::config::{Config, Error};
 use crate::discover::{self, File};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
+use crate::package::Packages;
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Place, Scopes, Spoken};
@@ -45,11 +48,12 @@ enum Read {
 pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, Error> {
     let found = discover::files(paths, config);
     let done = AtomicUsize::new(0);
+    let packages = Packages::default();
     let read: Vec<Read> = found
         .files
         .into_par_iter()
         .map(|file| {
-            let read = read(file, config, paths);
+            let read = read(file, config, paths, &packages);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             read
         })
@@ -80,12 +84,15 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     Ok(outcome)
 }
 
-fn read(file: File, config: &Config, paths: &[PathBuf]) -> Read {
+fn read(file: File, config: &Config, paths: &[PathBuf], packages: &Packages) -> Read {
     let bytes = match discover::load(&file, config) {
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
     };
-    if !Triggers::get().in_file(&bytes, file.host) && !passes_on(&file, &bytes) {
+    let is_library = |name: &Arc<str>| !Catalog::get().of_module(file.host.sinks(), name).is_empty();
+    let package = packages.of(&file.path, file.host);
+    let own = package.as_ref().map(|package| package.name.clone()).filter(is_library);
+    if !Triggers::get().in_file_of(&bytes, file.host, own.is_some()) && !passes_on(&file, &bytes) {
         return Read::Prefiltered;
     }
     let text = discover::text(bytes);
@@ -93,7 +100,10 @@ fn read(file: File, config: &Config, paths: &[PathBuf]) -> Read {
     let name = file.name.clone();
     // A fault in one reader must not cost the findings of all other files.
     match catch_unwind(AssertUnwindSafe(|| Unit::read(file, &text, place))) {
-        Ok(unit) => Read::Unit(Box::new(unit)),
+        Ok(mut unit) => {
+            (unit.own, unit.package) = (own, package);
+            Read::Unit(Box::new(unit))
+        }
         Err(_) => {
             let reason = "internal error: reading this file made pinproof fail; please report it".to_string();
             Read::Failed(Skipped { path: name.to_string(), reason })

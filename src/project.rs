@@ -18,6 +18,9 @@ pub use unit::{Unit, digest};
 
 mod classes;
 
+mod members;
+mod workspace;
+
 /// Index of a file in a [`Project`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
@@ -69,6 +72,7 @@ pub struct Project {
     subclasses: OnceLock<HashMap<classes::FrameAt, Vec<classes::FrameAt>>>,
     /// Last path segments without extension, for modules that are named from a root that is not known.
     by_stem: HashMap<String, Vec<FileId>>,
+    workspace: workspace::Workspace,
     /// What files give out under a name; asked again and again through barrel files.
     exports: RwLock<HashMap<FileId, HashMap<String, Vec<Export>>>>,
     /// The files that a module name means, seen from a file.
@@ -93,7 +97,8 @@ impl Project {
             by_stem.entry(module_stem(&unit.path).to_string()).or_default().push(id);
         }
         let methods = classes::methods(&units);
-        Project { units, by_path, by_stem, methods, ..Project::default() }
+        let workspace = workspace::Workspace::of(&units);
+        Project { units, by_path, by_stem, methods, workspace, ..Project::default() }
     }
 
     /// All files.
@@ -165,10 +170,16 @@ impl Project {
     /// What an attribute holds by one class alone.
     fn attribute_once(&self, file: FileId, class: FrameId, receiver: &str, name: &str) -> Vec<Meaning<'_>> {
         let unit = self.unit(file);
-        let own = unit.bindings(name).filter(|b| b.frame == class);
+        // Rust's struct and its impl blocks are frames of one name.
+        let rust = unit.host == Host::Rust;
+        let of_class = |f: FrameId| {
+            let (one, other) = (unit.tree.frame(f), unit.tree.frame(class));
+            f == class || (rust && one.kind == FrameKind::Class && !one.name.is_empty() && one.name == other.name)
+        };
+        let own = unit.bindings(name).filter(|b| of_class(b.frame));
         let target = format!("{receiver}.{name}");
         let given = unit.bindings(&target).filter(|b| unit.class_of(b.frame) == Some(class));
-        let members = unit.frames(name).iter().filter(|&&g| unit.tree.frame(g).parent == class);
+        let members = unit.frames(name).iter().filter(|&&g| g != class && of_class(unit.tree.frame(g).parent));
         let bound = own.chain(given).map(|b| Meaning::Bound(file, b));
         bound.chain(members.map(|&g| Meaning::Frame(file, g))).collect()
     }
@@ -194,6 +205,9 @@ impl Project {
     pub fn member_of_module(&self, module: At, name: &str) -> Vec<Meaning<'_>> {
         let unit = self.unit(module.file);
         let Some(path) = unit.tree.path(module.expr) else { return Vec::new() };
+        if unit.host.sinks() == "javascript" {
+            return self.member_of_import(module.file, &path, name);
+        }
         let (head, rest) = path.split_once('.').map_or((path.as_str(), ""), |(h, r)| (h, r));
         let mut found = Vec::new();
         for import in unit.imports(head) {
@@ -241,11 +255,14 @@ impl Project {
         for file in self.modules(from, module) {
             out.extend(self.exports_of(file, name, &mut visited));
         }
-        let meaning = |export: Export| match export {
+        out.into_iter().map(|export| self.meaning(export)).collect()
+    }
+
+    fn meaning(&self, export: Export) -> Meaning<'_> {
+        match export {
             Export::Binding(file, i) => Meaning::Bound(file, self.unit(file).tree.binding(i)),
             Export::Frame(file, frame) => Meaning::Frame(file, frame),
-        };
-        out.into_iter().map(meaning).collect()
+        }
     }
 
     /// What a file gives out under a name: its own, or passed on from another file.
@@ -260,20 +277,27 @@ impl Project {
         let unit = self.unit(file);
         let own = |target: &str| {
             let all = unit.bindings_of(target).iter().copied();
-            let at_top = all.filter(|&i| unit.tree.binding(i).frame == FrameId(0));
+            let at_top = all.filter(|&i| unit.is_top(unit.tree.binding(i).frame));
             at_top.map(|i| Export::Binding(file, i)).collect::<Vec<_>>()
         };
         let mut found = own(name);
         found.extend(own(&format!("exports.{name}")));
         found.extend(own(&format!("module.exports.{name}")));
-        let top = unit.frames(name).iter().filter(|&&g| unit.tree.frame(g).parent == FrameId(0));
+        found.extend(unit.exported_as().flat_map(|alias| own(&format!("{alias}.{name}"))));
+        let top = unit.frames(name).iter().filter(|&&g| unit.is_top(unit.tree.frame(g).parent));
         found.extend(top.map(|&g| Export::Frame(file, g)));
         if found.is_empty() {
-            for import in unit.imports(name).chain(unit.imports("*")) {
-                let member = if import.local == "*" { Some(name) } else { import.member };
-                let Some(member) = member else { continue };
+            // `Kind.Listen` is a member of what goes by its first segment.
+            let (head, rest) = name.split_once('.').map_or((name, ""), |(head, rest)| (head, rest));
+            for import in unit.imports(head).chain(unit.imports("*")) {
+                let member = match (import.local, import.member) {
+                    ("*", _) => name.to_string(),
+                    (_, Some(member)) if rest.is_empty() => member.to_string(),
+                    (_, Some(member)) => format!("{member}.{rest}"),
+                    (_, None) => continue,
+                };
                 for next in self.modules(file, import.module) {
-                    found.extend(self.exports_of(next, member, visited));
+                    found.extend(self.exports_of(next, &member, visited));
                 }
                 if !found.is_empty() {
                     break;
@@ -326,7 +350,7 @@ impl Project {
                 up = parent(&up).to_string();
             }
         } else {
-            return Vec::new();
+            return self.bare_module(from, module);
         };
         self.javascript_file(&base)
     }
@@ -379,6 +403,9 @@ impl Project {
     }
 
     fn rust_module(&self, from: FileId, module: &str) -> Vec<FileId> {
+        if let Some(found) = self.workspace.rust(&self.unit(from).package, module) {
+            return vec![found];
+        }
         let parts: Vec<&str> =
             module.split('.').filter(|part| !matches!(*part, "crate" | "self" | "super" | "Self")).collect();
         if parts.is_empty() {
@@ -391,7 +418,10 @@ impl Project {
                 return found;
             }
         }
-        Vec::new()
+        // An inline module of the file itself.
+        let unit = self.unit(from);
+        let is_module = |f: &FrameId| unit.tree.frame(*f).kind == FrameKind::Class;
+        if unit.frames(parts[0]).iter().any(is_module) { vec![from] } else { Vec::new() }
     }
 
     /// Files whose path without extension ends with these segments; nothing where more than a few do.

@@ -17,6 +17,10 @@ use crate::sinks::{Call as Entry, Opens};
 
 mod classes;
 
+mod foreign;
+mod methods;
+mod own;
+
 /// How a call was recognised, from least to most sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum How {
@@ -101,6 +105,7 @@ impl Used {
                     here.extend(catalog.of_module(unit.host.sinks(), head));
                 }
             }
+            here.extend(unit.own.iter().flat_map(|own| catalog.of_module(unit.host.sinks(), own)));
             used.anywhere.extend(here.iter().copied());
             used.by_file.push(here);
         }
@@ -145,7 +150,11 @@ impl<'p> Resolver<'p> {
         let unit = self.project.unit(at.file);
         let expr = unit.tree.expr(at.expr);
         match unit.tree.path(at.expr) {
-            Some(path) => self.absolute(at.file, expr.frame, expr.span.start, &path),
+            Some(path) => {
+                let mut paths = self.absolute(at.file, expr.frame, expr.span.start, &path);
+                paths.extend(self.own_path(at.file, &path));
+                paths
+            }
             None => Vec::new(),
         }
     }
@@ -359,6 +368,9 @@ impl<'p> Resolver<'p> {
         if foreign || !last.starts_with(|c: char| c.is_ascii_uppercase()) {
             return None;
         }
+        if let Some(own) = self.own_type(file, last) {
+            return Some(own);
+        }
         let mut candidates =
             self.catalog.types_ending(host, last).iter().filter(|t| self.used.anywhere.contains(&t.library));
         let first = candidates.next()?;
@@ -406,7 +418,10 @@ impl<'p> Resolver<'p> {
                     let object = At { file: callee.file, expr: *object };
                     match self.project.class_named(object) {
                         Some((file, class)) => self.project.attribute(file, class, "self", name),
-                        None => self.project.member_of_module(object, name),
+                        None => {
+                            let of_module = self.project.member_of_module(object, name);
+                            if of_module.is_empty() { self.members_of_value(object, name) } else { of_module }
+                        }
                     }
                 }
             },
@@ -455,7 +470,7 @@ impl<'p> Resolver<'p> {
         let paths = self.paths(callee);
         for path in &paths {
             if let Some(found) = self.catalog.function(host, path) {
-                return Some(typed(found, None));
+                return (!self.is_under_test(at.file, &found)).then(|| typed(found, None));
             }
             // A path that spells a type constructs it, and one that spells a type's member calls that.
             if let Some(of) = self.catalog.type_named(host, path)
@@ -476,7 +491,9 @@ impl<'p> Resolver<'p> {
                     && let Some(of) = self.type_by_last_segment(at.file, &paths, name)
                     && let Some(found) = self.catalog.member(host, of, "new")
                 {
-                    return Some(Matched { how: How::Guessed, ..typed(found, Some(of)) });
+                    let own = self.own_type(at.file, name) == Some(of);
+                    let how = if own { How::Typed } else { How::Guessed };
+                    return Some(Matched { how, ..typed(found, Some(of)) });
                 }
                 return self.by_function_name(callee, name, &paths, depth);
             }
@@ -497,7 +514,13 @@ impl<'p> Resolver<'p> {
                 return None;
             }
         }
-        if self.function(callee, depth).is_some() {
+        if call.kind == CallKind::New
+            && let Some(of) = self.own_type(at.file, member)
+            && let Some(found) = self.catalog.member(host, of, "new")
+        {
+            return Some(typed(found, Some(of)));
+        }
+        if self.function(callee, depth).is_some() || self.is_other_type(object) {
             return None;
         }
         self.by_names(at.file, object, member)
@@ -544,6 +567,10 @@ impl<'p> Resolver<'p> {
             (How::Guessed, true) if !next.call.facts.is_empty() => next,
             _ => best,
         });
+        // Every type has a `new`.
+        if member == "new" {
+            return by_extension;
+        }
         let anything = |(of, _): &&(TypeRef, CallRef)| {
             let known = self.used.anywhere.contains(&of.library);
             known && self.catalog.data(*of).is_some_and(|d| d.called.iter().any(|c| c == "*"))
@@ -551,6 +578,7 @@ impl<'p> Resolver<'p> {
         by_extension
             .or_else(|| candidates.iter().find(anything).map(|c| pick(How::Named, c)))
             .or_else(|| candidates.iter().find(|(of, _)| here.contains(&of.library)).map(|c| pick(How::Guessed, c)))
+            .or_else(|| self.own_function(file, member))
             .or_else(|| self.by_member(candidates))
             .or_else(|| {
                 let found = self.catalog.generic(host, member)?;

@@ -7,6 +7,8 @@ use crate::resolve::Resolver;
 use crate::sinks::selector::{ArgRef, Base, Condition, Constant, Selector, Test};
 use crate::value::{Collections, Text, Values};
 
+mod reach;
+
 /// What a selector finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
@@ -186,6 +188,10 @@ impl<'r, 'p> Selection<'r, 'p> {
             let Some(c) = self.call(*call) else { return false };
             matches!(self.resolver.project.kind(At { file: at.file, expr: c.callee }), ExprKind::Member(_, m) if m == name)
         };
+        if name == RETURN {
+            let returned = is_returned(self.resolver, at);
+            return if returned { Found::Given(vec![at]) } else { Found::Absent };
+        }
         let calls: Vec<At> = chain(self.resolver, at).into_iter().filter(named).collect();
         match (calls.first(), arg) {
             (None, _) => Found::Absent,
@@ -356,7 +362,19 @@ fn with_first_part(unit: &Unit, expr: ExprId) -> Vec<ExprId> {
     std::iter::once(expr).chain(unit.uses_of(expr).filter(first)).collect()
 }
 
-/// The calls of the chain that a call stands in, and those on the variable that holds the chain's result.
+/// The name in the chain that stands for giving its result back to the caller.
+const RETURN: &str = "return";
+
+/// Whether the function gives what a call's chain makes to its caller, through a variable.
+fn is_returned(resolver: &Resolver<'_>, at: At) -> bool {
+    let unit = resolver.project.unit(at.file);
+    let outer = std::iter::successors(Some(at.expr), |&e| unit.method_on(e)).last().unwrap_or(at.expr);
+    let held: Vec<_> = with_first_part(unit, outer).into_iter().flat_map(|e| unit.bound_to(e)).collect();
+    reach::is_returned(unit, unit.tree.expr(at.expr).frame, &held)
+}
+
+/// The calls of the chain that a call stands in, those on the variable that holds the chain's result, and those on the
+/// field that the result is given to.
 pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
     let unit = resolver.project.unit(at.file);
     let mut out = Vec::new();
@@ -384,6 +402,7 @@ pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
     let frame: FrameId = unit.tree.expr(at.expr).frame;
     let in_frame = |e: &ExprId| unit.tree.expr(*e).frame == frame;
     let mut results = vec![outer];
+    let mut names: Vec<&str> = Vec::new();
     // What holds the result may be unwrapped into another variable.
     for _ in 0..2 {
         let held: Vec<&str> = results
@@ -394,7 +413,9 @@ pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
             .collect();
         results = held.iter().flat_map(|name| unit.calls_on(name)).copied().filter(in_frame).collect();
         out.extend(&results);
+        names.extend(held);
     }
+    out.extend(reach::on_fields(unit, frame, &names));
     // A chain on a variable is part of the chain that made the variable.
     if let ExprKind::Name(name) = &unit.tree.expr(base).kind {
         out.extend(unit.calls_on(name).iter().copied().filter(in_frame));

@@ -184,8 +184,15 @@ pub struct Call {
     pub wraps: Option<Selector>,
     /// What it returns stands for this argument, which is no SQL: `make_url()`.
     pub value: Option<Selector>,
+    /// It returns an empty text, which other calls add to: `String::new()`.
+    #[serde(default)]
+    pub empty: bool,
     /// How it sends a text.
     pub sends: Option<Sends>,
+    /// The functions that it decorates, or that the macro holds, are declarations of the database's own: calling one
+    /// sends its name as part of a query.
+    #[serde(default)]
+    pub declares: bool,
     /// What a text is sent on, where that is not what the method is called on; the first that is given.
     #[serde(default)]
     pub on: Vec<Selector>,

@@ -13,7 +13,7 @@ use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
 use crate::flows::Waits;
-use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind};
+use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Packed};
 use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::rules;
@@ -23,6 +23,7 @@ use crate::source::Span;
 use crate::sql::{self, Shape};
 use crate::value::{Collections, Text, Values, argument_for};
 
+mod declared;
 mod kept;
 mod loose;
 mod readings;
@@ -153,6 +154,7 @@ impl<'p> Finder<'p> {
                 self.state(&matched.call.facts, &selection, &origin, &mut sites.uses);
             }
         }
+        declared::find(&self.resolver, file, &mut sites.texts);
         self.entries(file, &mut sites.uses);
         self.assignments(file, &mut sites.uses);
         sites
@@ -191,7 +193,10 @@ impl<'p> Finder<'p> {
     fn is_delegation(&self, call: At) -> bool {
         let tree = &self.resolver.project.unit(call.file).tree;
         let ExprKind::Call(data) = &tree.expr(call.expr).kind else { return false };
-        let ExprKind::Member(_, member) = &tree.expr(data.callee).kind else { return false };
+        let ExprKind::Member(object, member) = &tree.expr(data.callee).kind else { return false };
+        if starts_at_type(tree, *object) {
+            return false;
+        }
         let around = tree.enclosing(tree.expr(call.expr).frame).map(|f| tree.frame(f));
         around.into_iter().find(|f| !f.name.is_empty()).is_some_and(|f| f.name == *member)
     }
@@ -372,6 +377,21 @@ impl<'p> Finder<'p> {
     fn origin(&self, call: At, span: Span, library: LibraryId) -> Origin {
         let engine = self.resolver.catalog.library(library).engine;
         Origin { call, span, library, engine, confidence: Confidence::High, is_call: false }
+    }
+}
+
+/// Whether a chain starts at a type, not at a value: `PgPoolOptions::new().…`.
+fn starts_at_type(tree: &Packed, expr: ExprId) -> bool {
+    let mut next = expr;
+    loop {
+        next = match tree.expr(next).kind {
+            ExprKind::Call(call) => call.callee,
+            ExprKind::Member(object, name) if !name.starts_with(|c: char| c.is_ascii_uppercase()) => object,
+            ExprKind::Name(name) | ExprKind::Member(_, name) => {
+                return name.starts_with(|c: char| c.is_ascii_uppercase());
+            }
+            _ => return false,
+        };
     }
 }
 

@@ -31,6 +31,8 @@ struct Uses {
     members: Pattern,
     /// A name that matters in any file.
     anywhere: Pattern,
+    /// A call that sends a constant, which another file may hold.
+    sends: Regex,
 }
 
 impl Triggers {
@@ -63,14 +65,25 @@ impl Triggers {
 
     /// Whether a file can hold anything that matters.
     pub fn in_file(&self, bytes: &[u8], host: Host) -> bool {
+        self.in_file_of(bytes, host, false)
+    }
+
+    /// The same; a library's own code (`own`) matters like code that imports it.
+    pub fn in_file_of(&self, bytes: &[u8], host: Host, own: bool) -> bool {
         if self.texts.is_match(bytes) {
+            return true;
+        }
+        if passes_on(bytes, host) {
             return true;
         }
         match self.hosts.iter().find(|(name, _)| *name == host.sinks()) {
             Some((_, uses)) => {
                 uses.anywhere.is_match(bytes)
-                    || (uses.modules.is_match(bytes)
-                        && (uses.members.is_match(bytes) || self.in_use.is_match(bytes) || self.in_large(bytes)))
+                    || ((own || uses.modules.is_match(bytes))
+                        && (uses.members.is_match(bytes)
+                            || uses.sends.is_match(bytes)
+                            || self.in_use.is_match(bytes)
+                            || self.in_large(bytes)))
             }
             None => self.in_use.is_match(bytes) || self.in_large(bytes),
         }
@@ -83,13 +96,18 @@ impl Triggers {
 
 impl Uses {
     fn of(host: &str) -> Uses {
-        let (mut modules, mut members, mut anywhere) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut modules, mut members, mut anywhere, mut sends) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for library in Catalog::get().libraries().iter().filter(|l| l.host == host) {
             let with_facts = library.calls.iter().filter(|c| !c.facts.is_empty()).flat_map(|c| c.name.iter());
             let read = library.gets.iter().filter(|g| !g.facts.is_empty()).flat_map(|g| g.name.iter());
             let given = library.sets.iter().filter(|s| !s.facts.is_empty()).flat_map(|s| s.name.iter());
             anywhere.extend(library.keys.iter().flat_map(entry));
-            let mut states = false;
+            let texts =
+                library.calls.iter().filter(|c| !c.text.is_empty() && library.pooled).flat_map(|c| c.name.iter());
+            sends.extend(
+                texts.map(|name| regex::escape(name.rsplit(['.', '/']).next().unwrap_or(name).trim_end_matches('!'))),
+            );
+            let mut states = !library.modules.is_empty() && library.calls.iter().any(|c| !c.text.is_empty());
             for name in with_facts.chain(read).chain(given) {
                 states = true;
                 let (head, last) = name.rsplit_once('.').unwrap_or(("", name));
@@ -117,7 +135,49 @@ impl Uses {
             patterns.dedup();
             compile(&patterns.iter().map(String::as_str).collect::<Vec<_>>())
         };
-        Uses { modules: compiled(modules), members: compiled(members), anywhere: compiled(anywhere) }
+        let sends = constant_sent(sends);
+        Uses { modules: compiled(modules), members: compiled(members), anywhere: compiled(anywhere), sends }
+    }
+}
+
+/// A call of one of these names whose first argument is a constant or a member of something.
+fn constant_sent(mut names: Vec<String>) -> Regex {
+    names.retain(|name| name != "()" && name != "new");
+    names.sort_unstable();
+    names.dedup();
+    let names = if names.is_empty() { r"[^\s\S]".to_string() } else { names.join("|") };
+    let constant = r"(?:[A-Z][A-Z0-9_]{2,}|(?:[a-z]\w*(?:::|\.))*[A-Z]\w*(?:::|\.)\w+|(?:[a-z]\w*::)+\w+)";
+    let pattern = format!(r"\b(?:{names})!?\s*\(\s*[&*]*{constant}\s*[,(.)]");
+    RegexBuilder::new(&pattern)
+        .unicode(false)
+        .size_limit(64 << 20)
+        .dfa_size_limit(64 << 20)
+        .build()
+        .unwrap_or_else(|e| panic!("a name of the embedded data is broken: {e}"))
+}
+
+/// A file longer than this, in bytes, is no barrel.
+const MAX_BARREL: usize = 8 << 10;
+
+/// Whether a file is a barrel: short, and it hands on what other files of the project export. Names lead through it to
+/// texts that it does not hold itself.
+fn passes_on(bytes: &[u8], host: Host) -> bool {
+    static BARREL: OnceLock<[Pattern; 2]> = OnceLock::new();
+    let [javascript, rust] = BARREL.get_or_init(|| {
+        let required = r"module\.exports\s*=\s*\{[^}]{0,4000}\brequire\(";
+        [
+            compile(&[
+                r#"\bexport\s*(?:\*|(?:type\s*)?\{[^}]{0,4000}\})\s*(?:as\s+\w+\s*)?from\s*["'][.@~#]"#,
+                required,
+            ]),
+            compile(&[r"\bpub(?:\([^)]{1,40}\))?\s+use\s+(?:crate|self|super|[a-z_]+)::"]),
+        ]
+    });
+    match host {
+        _ if bytes.len() > MAX_BARREL => false,
+        Host::JavaScript | Host::TypeScript | Host::Tsx => javascript.is_match(bytes),
+        Host::Rust => rust.is_match(bytes),
+        Host::Python | Host::Sql => false,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::sql::HOLE;
 
 mod format;
 mod list;
+mod passed;
 mod pieces;
 
 pub use list::Collections;
@@ -332,7 +333,13 @@ impl<'r, 'p> Values<'r, 'p> {
                 }
                 Meaning::Param(param) => {
                     let span = self.resolver.project.unit(param.file).tree.frame(param.frame).span;
-                    out.push(Text::hole(param.file, Span::new(span.start as usize, span.start as usize), Some(param)));
+                    let start = Span::new(span.start as usize, span.start as usize);
+                    let items = self.passed_items(param);
+                    if items.is_empty() {
+                        out.push(Text::hole(param.file, start, Some(param)));
+                    }
+                    let default = self.default_of(param);
+                    out.extend(items.into_iter().chain(default).flat_map(|item| self.fold(item, depth)));
                 }
                 // A property: a method that is read and not called.
                 Meaning::Frame(file, frame) => {
@@ -412,6 +419,14 @@ impl<'r, 'p> Values<'r, 'p> {
                     let glue = call.args.first().map(|arg| here(arg.value));
                     return self.join_with(here(*object), glue, depth);
                 }
+                ("join", Host::Rust) => {
+                    return self.join_with(here(*object), call.args.first().map(|arg| here(arg.value)), depth);
+                }
+                ("concat", Host::Rust) => return self.join_plain(here(*object), depth),
+                ("concat", Host::JavaScript | Host::TypeScript | Host::Tsx) => {
+                    let items = std::iter::once(*object).chain(call.args.iter().map(|arg| arg.value));
+                    return items.fold(vec![Text::default()], |out, item| product(&out, &self.fold(here(item), depth)));
+                }
                 _ => {}
             }
             if let Some(wraps) = self.text_method(unit.host.sinks(), method)
@@ -419,6 +434,9 @@ impl<'r, 'p> Values<'r, 'p> {
             {
                 return self.fold(here(*object), depth);
             }
+        }
+        if self.resolver.matched(at).is_some_and(|matched| matched.call.empty) {
+            return vec![Text::default()];
         }
         if let Some(matched) = self.resolver.matched(at)
             && let Some(wraps) = matched.call.wraps.as_ref().or(matched.call.value.as_ref())
@@ -432,7 +450,7 @@ impl<'r, 'p> Values<'r, 'p> {
                 _ => None,
             };
             if let Some(inner) = inner {
-                return self.fold(here(inner), depth);
+                return self.fold_result(here(inner), depth);
             }
         }
         let Some(depth) = depth.checked_sub(CALL_DEPTH) else { return Vec::new() };

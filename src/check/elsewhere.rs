@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::project::{At, Project};
 use crate::packed::FrameKind;
+use crate::project::{At, Project};
 
 /// The words of `rules/engines.toml`.
 #[derive(Deserialize)]

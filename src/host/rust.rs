@@ -8,6 +8,7 @@
 use crate::tree::{Problem, Tree};
 
 mod binding;
+mod declared;
 mod expression;
 mod fallback;
 mod item;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::discover::File;
 use crate::host::Host;
+use crate::package::Package;
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Index, Packed, Part};
 use crate::scope::{self, Place};
 use crate::source::{Source, Span};
@@ -35,6 +36,12 @@ pub struct Unit {
     pub triggering: Box<[ExprId]>,
     /// What it says.
     pub tree: Packed,
+    /// What its package is imported as, where that is a library of the catalog: it is the library's own code.
+    pub own: Option<Arc<str>>,
+    /// Its package, by the manifest above it.
+    pub package: Option<Package>,
+    /// JavaScript's names for what the file exports: `const common = exports`.
+    pub(super) export_names: Box<[String]>,
     /// Functions, classes and modules that an attribute marks as tests, in order.
     tests: Box<[FrameId]>,
     index: Index,
@@ -53,6 +60,7 @@ impl Unit {
         });
         let is_mentioning = suppress::is_mentioned(text);
         let comments = if is_mentioning { std::mem::take(&mut tree.comments).into() } else { Box::default() };
+        let export_names = Unit::names_of_exports(&tree).into();
         let (packed, index) = Packed::pack(&tree);
         drop(tree);
         let mut unit = Unit {
@@ -66,6 +74,9 @@ impl Unit {
             comments,
             triggering: Box::default(),
             tree: packed,
+            own: None,
+            package: None,
+            export_names,
             tests: Box::default(),
             index,
         };
@@ -195,6 +206,12 @@ impl Unit {
     /// Everything bound to a dotted name, in source order.
     pub fn bindings(&self, target: &str) -> impl DoubleEndedIterator<Item = Binding<'_>> {
         self.bindings_of(target).iter().map(|&i| self.tree.binding(i))
+    }
+
+    /// Whether what stands in a frame can be reached from outside: the file's own, or one of Rust's inline modules.
+    pub(super) fn is_top(&self, frame: FrameId) -> bool {
+        let inside = |f: FrameId| f == FrameId(0) || self.tree.frame(f).kind == FrameKind::Class;
+        frame == FrameId(0) || (self.host == Host::Rust && self.tree.enclosing(frame).all(inside))
     }
 
     /// The class that a frame belongs to, where there is one.

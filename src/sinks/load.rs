@@ -209,6 +209,8 @@ fn check_says_something(call: &Call) -> Result<(), String> {
         && call.facts.is_empty()
         && call.wraps.is_none()
         && call.value.is_none()
+        && !call.declares
+        && !call.empty
         && call.autocommit.is_empty();
     if silent { Err("says nothing".to_string()) } else { Ok(()) }
 }

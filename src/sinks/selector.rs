@@ -16,7 +16,8 @@
 //! | `chain.NAME.0` | that call's first argument; from there as above |
 //!
 //! The *chain* of a call is the row of calls that it stands in (`a().b().c()` is one chain, seen from each of them) and
-//! every call on the variable that holds the result, in the same function.
+//! every call on the variable that holds the result, in the same function, and on the field of its object that it is
+//! given to. `chain.return` is given where the function returns that variable, for its callers to use.
 //!
 //! A *condition* is one of
 //!

@@ -1,8 +1,8 @@
 //! Options that are only kept in an attribute, and matter elsewhere.
 
 use super::Finder;
-use crate::project::{At, FileId};
 use crate::packed::{Expr, ExprId, ExprKind};
+use crate::project::{At, FileId};
 use crate::value::{Text, Values};
 
 impl Finder<'_> {

@@ -15,6 +15,8 @@ use crate::finding::Confidence;
 use crate::packed::{Call, ExprId, ExprKind};
 use crate::project::{At, FileId};
 use crate::resolve::{How, Resolver};
+use crate::sinks::Selector;
+use crate::sinks::selector::Base;
 use crate::source::Span;
 use crate::sql::{self, Shape};
 use crate::triggers::Triggers;
@@ -62,6 +64,10 @@ pub fn find(resolver: &Resolver<'_>, file: FileId, consumed: &HashSet<(FileId, u
             let text = statement_of(resolver, at, text);
             out.push(Site { text, sent: at, through: Vec::new(), library: None, engine: None, confidence });
         }
+    }
+    // One that is for another kind of database says what the file's others are for.
+    if out.iter().any(|site| sql::is_foreign(&site.text.sql)) {
+        out.iter_mut().for_each(|site| site.confidence = Confidence::Low);
     }
     out
 }
@@ -112,6 +118,17 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
         let Some(parent) = unit.parent(expr) else { break };
         match &unit.tree.expr(parent).kind {
             ExprKind::Call(call) => {
+                // What stands beside the text of a known sink is a value that it binds.
+                let sink = resolver.matched(At { file: at.file, expr: parent });
+                let position = call.args.iter().position(|arg| arg.value == expr);
+                let is_text = |selector: &Selector| match &selector.base {
+                    Base::Arg(arg) => arg.position.is_none() || arg.position == position,
+                    _ => false,
+                };
+                let beside = |texts: &[Selector]| !texts.is_empty() && !texts.iter().any(is_text);
+                if position.is_some() && sink.is_some_and(|m| m.how >= How::Named && beside(&m.call.text)) {
+                    return Some(Confidence::Low);
+                }
                 let callee = callee_of(call).1;
                 if call.callee != expr && patterns.callee.is_match(&callee) {
                     return Some(Confidence::Medium);

@@ -128,6 +128,15 @@ impl Values<'_, '_> {
         self.join_with(list, Some(glue), depth)
     }
 
+    /// Every item, one directly behind the other.
+    pub(super) fn join_plain(&self, list: At, depth: u8) -> Vec<Text> {
+        let items = Collections::new(self.resolver).items(list);
+        if items.is_empty() {
+            return Vec::new();
+        }
+        items.iter().fold(vec![Text::default()], |out, &item| product(&out, &self.fold(item, depth)))
+    }
+
     /// Every item with the glue between; JavaScript's default is a comma.
     pub(super) fn join_with(&self, list: At, glue: Option<At>, depth: u8) -> Vec<Text> {
         let items = Collections::new(self.resolver).items(list);

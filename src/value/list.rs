@@ -52,6 +52,20 @@ impl<'r, 'p> Collections<'r, 'p> {
                 }
             }
             ExprKind::Call(call) => {
+                // JavaScript's `list.concat(more, …)`: lists are joined, anything else is an item.
+                if let ExprKind::Member(object, method) = self.resolver.project.kind(here(call.callee))
+                    && method == "concat"
+                {
+                    self.gather(here(object), depth, out);
+                    for arg in &call.args {
+                        let known = out.len();
+                        self.gather(here(arg.value), depth, out);
+                        if out.len() == known {
+                            out.push(here(arg.value));
+                        }
+                    }
+                    return;
+                }
                 for (file, frame) in self.resolver.callees(here(call.callee)) {
                     for &expr in self.resolver.project.unit(file).tree.frame(frame).returns {
                         let before = out.len();

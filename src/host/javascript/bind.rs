@@ -48,6 +48,9 @@ impl<'a> Lower<'a> {
             Some(name) => name,
         };
         let value = self.expr_named(value, name);
+        if matches!(target.as_str(), "module.exports" | "exports") {
+            self.exports(value, statement);
+        }
         if !matches!(&self.tree.expr(value).kind, ExprKind::Name(name) if *name == target) {
             self.bind(target, Bound::Value(value), annotation, statement);
         }

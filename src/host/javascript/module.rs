@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::lower::Lower;
 use super::span;
 use crate::source::Span;
-use crate::tree::{Bound, ExprKind, Import};
+use crate::tree::{Bound, ExprId, ExprKind, Import};
 
 impl<'a> Lower<'a> {
     fn bring(&mut self, local: &str, module: &str, member: Option<&str>, span: Span) {
@@ -142,6 +142,30 @@ impl<'a> Lower<'a> {
         if !matches!(&self.tree.expr(value).kind, ExprKind::Name(name) if name == target) {
             self.bind(target, Bound::Value(value), None, span(node));
         }
+    }
+
+    /// `module.exports = { a: x, ...require('m') }`: each entry is handed out under its key, and what is spread as well.
+    pub(super) fn exports(&mut self, value: ExprId, whole: Span) {
+        let ExprKind::Object(entries) = &self.tree.expr(value).kind else { return };
+        for (key, entry) in entries.clone() {
+            match key {
+                Some(key) if !matches!(&self.tree.expr(entry).kind, ExprKind::Name(name) if *name == key) => {
+                    self.bind(format!("module.exports.{key}"), Bound::Value(entry), None, whole);
+                }
+                Some(_) => {}
+                None => {
+                    if let Some(module) = self.module_used(entry) {
+                        self.bring("*", &module, None, whole);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The module of a lowered `require('m')`, by the name that [`Self::used_at_once`] gives it.
+    fn module_used(&self, value: ExprId) -> Option<String> {
+        let ExprKind::Name(name) = &self.tree.expr(value).kind else { return None };
+        Some(name.strip_prefix("require(")?.strip_suffix(')')?.to_string())
     }
 
     fn has_token(&self, node: Node<'a>, token: &str) -> bool {

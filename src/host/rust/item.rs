@@ -58,9 +58,11 @@ impl Lower<'_> {
                 self.tree.imports.push(Import { local, module, member: None, span });
             }
             Item::Macro(item) if item.ident.is_some() => self.literals(item.mac.tokens.clone()),
+            Item::Macro(item) if self.declarations(&item.mac) => {}
             Item::Macro(item) => {
                 self.mac(&item.mac);
             }
+            Item::ForeignMod(item) => self.foreign(item),
             Item::Verbatim(tokens) => self.loose(tokens.clone()),
             _ => {}
         }
@@ -177,7 +179,12 @@ impl Lower<'_> {
             (None, semi) => {
                 self.decorators(&item.attrs);
                 let span = semi.map_or(start, |semi| start.to(self.at(semi.span)));
-                let module = format!("self.{local}");
+                let module = match path_attribute(&item.attrs) {
+                    Some(path) => {
+                        format!("self.{}", path.trim_end_matches(".rs").trim_start_matches("./").replace('/', "."))
+                    }
+                    None => format!("self.{local}"),
+                };
                 self.tree.imports.push(Import { local, module, member: None, span });
             }
         }
@@ -244,7 +251,7 @@ impl Lower<'_> {
     }
 
     /// The attributes of an item; doc comments are comments.
-    fn decorators(&mut self, attrs: &[Attribute]) -> Vec<ExprId> {
+    pub(super) fn decorators(&mut self, attrs: &[Attribute]) -> Vec<ExprId> {
         let mut decorators = Vec::new();
         for attr in attrs.iter().filter(|attr| !attr.path().is_ident("doc")) {
             let callee = self.path(attr.path(), "");
@@ -280,4 +287,18 @@ impl Lower<'_> {
     fn from(&self, vis: proc_macro2::Span, span: Span) -> Span {
         if vis.byte_range().is_empty() { span } else { self.at(vis).to(span) }
     }
+}
+
+/// The file that `#[path = "…"]` names.
+fn path_attribute(attrs: &[Attribute]) -> Option<String> {
+    attrs.iter().filter(|attr| attr.path().is_ident("path")).find_map(|attr| match &attr.meta {
+        Meta::NameValue(meta) => match &meta.value {
+            syn::Expr::Lit(literal) => match &literal.lit {
+                syn::Lit::Str(text) => Some(text.value()),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    })
 }

@@ -72,6 +72,7 @@ impl Lower<'_> {
         let callee = self.path(&mac.path, "!");
         let span = callee.span.to(self.at(mac.delimiter.span().close()));
         if matches!(mac.delimiter, MacroDelimiter::Brace(_))
+            && syn::parse2::<Lit>(mac.tokens.clone()).is_err()
             && let Ok(statements) = Block::parse_within.parse2(mac.tokens.clone())
         {
             let block = self.between(mac.delimiter.span());

@@ -60,3 +60,13 @@ macro_rules! run {
 async fn main() {
     run!(conn);
 }
+
+#[declare_sql_function]
+extern "SQL" {
+    fn nextval(name: Text) -> BigInt;
+}
+
+define_sql_function! {
+    /// Takes a lock.
+    fn pg_advisory_lock(key: BigInt);
+}

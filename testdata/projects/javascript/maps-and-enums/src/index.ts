@@ -1,0 +1,2 @@
+export * from './statements';
+export { SQL as Sql } from './statements';

@@ -1,0 +1,3 @@
+export const ISOLATION = 'SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE';
+export const ROLE = 'SET ROLE auditor';
+export default 'LISTEN audit';

@@ -1,0 +1,2 @@
+mod sql;
+pub use sql::{LOCK as TAKE, session};

@@ -1,0 +1,2 @@
+pub const LISTEN: &str = "SELECT 1";
+pub mod db;
