@@ -3,9 +3,9 @@
 //!
 //! The way of the data, module by module:
 //!
-//! 1. [`discover`] finds the files, [`package`] knows whose they are, [`triggers`] passes over those that cannot matter, [`host`] reads the rest into one
-//!    common form, the [`tree`]; [`packed`] makes it small, and [`project`] holds them all and knows what their names
-//!    stand for.
+//! 1. [`discover`] finds the files, [`package`] knows whose they are, [`triggers`] passes over those that cannot matter,
+//!    [`host`] reads the rest into one common form, the [`tree`]; [`packed`] makes it small, and [`project`] holds them
+//!    all and knows what their names stand for.
 //! 2. [`sinks`] is what library calls mean, as data; [`catalog`] indexes it, [`resolve`] recognises the calls,
 //!    [`select`] reads their arguments, [`value`] folds strings to texts, and [`sites`] gathers what matters.
 //! 3. [`sql`] says what a text does to the session: its [`fact`]s. [`scope`] says what surrounds it.

@@ -18,7 +18,6 @@ use crate::sinks::{Call as Entry, Opens};
 mod classes;
 
 mod foreign;
-mod methods;
 mod own;
 
 /// How a call was recognised, from least to most sure.
@@ -420,7 +419,7 @@ impl<'p> Resolver<'p> {
                         Some((file, class)) => self.project.attribute(file, class, "self", name),
                         None => {
                             let of_module = self.project.member_of_module(object, name);
-                            if of_module.is_empty() { self.members_of_value(object, name) } else { of_module }
+                            if of_module.is_empty() { self.member_of_value(object, name) } else { of_module }
                         }
                     }
                 }

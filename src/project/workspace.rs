@@ -7,10 +7,13 @@ use super::{FileId, Project, Unit, parent};
 use crate::catalog::Catalog;
 use crate::package::Package;
 
+/// A package by its host's name in the sink data and its own.
+type Named = (&'static str, Arc<str>);
+
 /// The files of each package, by their paths in it.
 #[derive(Debug, Default)]
 pub(super) struct Workspace {
-    packages: HashMap<(&'static str, Arc<str>), HashMap<Arc<str>, FileId>>,
+    packages: HashMap<Named, HashMap<Arc<str>, FileId>>,
 }
 
 impl Workspace {

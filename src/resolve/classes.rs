@@ -55,6 +55,12 @@ impl<'p> Resolver<'p> {
                 if let Some(class) = self.project.class_named(callee) {
                     return Some(class);
                 }
+                // Rust's constructors return what they are called on.
+                if let ExprKind::Member(of, "new" | "default") = self.project.kind(callee)
+                    && let Some(class) = self.project.class_named(here(of))
+                {
+                    return Some(class);
+                }
                 let (file, frame) = self.called(callee, depth)?;
                 let returns = &self.project.unit(file).tree.frame(frame).returns;
                 returns.iter().take(4).find_map(|&expr| self.class_within(At { file, expr }, depth))
