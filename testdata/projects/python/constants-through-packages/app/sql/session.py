@@ -1,0 +1,7 @@
+PREFIX = "SET "
+LOCK_TIMEOUT = PREFIX + "lock_timeout = '2s'"
+TIMEZONE = "SET TIME ZONE 'UTC'"
+
+
+class Statements:
+    CHANNEL = "LISTEN jobs"
