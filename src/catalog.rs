@@ -44,6 +44,9 @@ struct HostIndex {
     short_names: HashMap<&'static str, Vec<TypeRef>>,
     members: HashMap<(LibraryId, &'static str), HashMap<&'static str, &'static Call>>,
     by_member: HashMap<&'static str, Vec<(TypeRef, CallRef)>>,
+    /// Methods and attributes of paths and files, which are never guessed as calls of a library.
+    of_files: HashMap<&'static str, &'static Call>,
+    of_paths: HashMap<&'static str, &'static Get>,
     generic: HashMap<&'static str, CallRef>,
     gets: HashMap<&'static str, Vec<(TypeRef, &'static Get)>>,
     keys: HashMap<&'static str, Vec<(LibraryId, &'static Key)>>,
@@ -70,6 +73,14 @@ impl Catalog {
             let mut hosts: HashMap<&'static str, HostIndex> = HashMap::new();
             for (i, library) in libraries.iter().enumerate() {
                 hosts.entry(library.host.as_str()).or_default().add(i as LibraryId, library);
+            }
+            // A type that another library includes is still the library's own whose module its name begins with.
+            for (name, types) in hosts.values_mut().flat_map(|host| &mut host.type_names) {
+                let own = |of: &TypeRef| {
+                    let modules = &libraries[of.library as usize].modules;
+                    modules.iter().any(|module| name.starts_with(module.as_str()))
+                };
+                types.sort_by_key(|of| !own(of));
             }
             Catalog { libraries, hosts }
         })
@@ -104,7 +115,8 @@ impl Catalog {
     pub fn member(&self, host: &str, of: TypeRef, member: &str) -> Option<CallRef> {
         let index = self.hosts.get(host)?;
         self.ancestry(of).find_map(|t| {
-            let call = index.members.get(&(t.library, t.key))?.get(member)?;
+            let members = index.members.get(&(t.library, t.key))?;
+            let call = members.get(member).or_else(|| members.get("*"))?;
             Some(CallRef { library: t.library, call })
         })
     }
@@ -131,6 +143,16 @@ impl Catalog {
     /// Entries with this member name, whatever the type, for receivers of unknown type.
     pub fn with_member(&self, host: &str, member: &str) -> &[(TypeRef, CallRef)] {
         self.hosts.get(host).and_then(|h| h.by_member.get(member)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What a method of this name means on what may be a path or a file.
+    pub fn of_files(&self, host: &str, member: &str) -> Option<&'static Call> {
+        self.hosts.get(host)?.of_files.get(member).copied()
+    }
+
+    /// What an attribute of this name means on what may be a path.
+    pub fn of_paths(&self, host: &str, name: &str) -> Option<&'static Get> {
+        self.hosts.get(host)?.of_paths.get(name).copied()
     }
 
     /// What a member or function of this name means on anything that behaves like a sink.
@@ -215,6 +237,10 @@ impl HostIndex {
                     }
                     Some((key, member)) => {
                         self.members.entry((id, key)).or_default().entry(member).or_insert(call);
+                        if call.is_of_files() {
+                            self.of_files.entry(member).or_insert(call);
+                            continue;
+                        }
                         self.by_member.entry(member).or_default().push((TypeRef { library: id, key }, reference));
                     }
                     None => self.functions.entry(name.to_string()).or_default().push(reference),
@@ -224,6 +250,9 @@ impl HostIndex {
         for get in &library.gets {
             for name in get.name.iter() {
                 if let Some((key, attribute)) = split(library, name) {
+                    if !get.joins.is_empty() {
+                        self.of_paths.entry(attribute).or_insert(get);
+                    }
                     self.gets.entry(attribute).or_default().push((TypeRef { library: id, key }, get));
                 }
             }

@@ -7,10 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::catalog::Catalog;
 use crate::config::{Config, Error};
 use crate::discover::{self, File};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::host::Host;
+use crate::manifests::Manifests;
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::Place;
@@ -68,7 +70,10 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         });
         outcome.partly.extend(problems.take(1));
     }
-    outcome.findings = findings(config, &Project::new(units), &mut outcome.sources);
+    let is_library = |host: &str, name: &str| !Catalog::get().of_module(host, name).is_empty();
+    let manifests = Manifests::of(&discover::texts(&found.manifests, config), &is_library);
+    let project = Project::new(units).with_manifests(manifests);
+    outcome.findings = findings(config, &project, &mut outcome.sources);
     outcome.skipped.sort();
     outcome.partly.sort();
     outcome.failures.sort();
@@ -113,14 +118,15 @@ fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync
     let sites = sites::find(project, &used);
     let resolver = Resolver::new(project, &used);
     let mut assembler = Assembler::new(config, &resolver);
+    // Files first: what is known of who sends them is added to what they say by themselves.
+    for (file, unit) in project.files().filter(|(_, unit)| unit.host == Host::Sql) {
+        assembler.script(file, unit);
+    }
     for site in &sites.texts {
         assembler.text(site);
     }
     for site in &sites.uses {
         assembler.api(site);
-    }
-    for (file, unit) in project.files().filter(|(_, unit)| unit.host == Host::Sql) {
-        assembler.script(file, unit);
     }
     let comments = assembler.sql_comments();
     let mut by_file: HashMap<std::sync::Arc<str>, Vec<Finding>> = HashMap::new();

@@ -21,6 +21,7 @@ pub mod fact;
 pub mod finding;
 pub mod host;
 pub mod judge;
+pub mod manifests;
 pub mod poolers;
 pub mod project;
 pub mod report;

@@ -137,7 +137,10 @@ impl<'p> Resolver<'p> {
             let Meaning::Import(import) = meaning else { continue };
             let member = import.member.as_deref().filter(|m| *m != "default");
             let parts = [Some(import.module.as_str()), member, rest];
-            out.push(parts.into_iter().flatten().collect::<Vec<_>>().join("."));
+            let path = parts.into_iter().flatten().collect::<Vec<_>>().join(".");
+            let library = !self.catalog.of_module(unit.host.sinks(), &import.module).is_empty();
+            let own = !library && !is_of_project(&path) && self.project.is_own_module(file, &import.module);
+            out.push(if own { format!("./{path}") } else { path });
         }
         if meanings.is_empty() {
             let stars = unit.imports("*").map(|star| format!("{}.{path}", star.module));

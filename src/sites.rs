@@ -147,21 +147,30 @@ impl<'p> Finder<'p> {
                 }
                 seen.push(value);
                 for text in Values::new(&self.resolver).texts(value) {
-                    if !pooled {
-                        out.unpooled.push(text);
-                        continue;
-                    }
-                    out.texts.push(Site {
-                        text,
-                        sent: call,
-                        through: Vec::new(),
-                        library: Some(matched.library).filter(|_| matched.how > How::Generic),
-                        engine: self.resolver.engine(matched),
-                        confidence: confidence(matched.how),
-                    });
+                    self.sent(call, matched, text, pooled, out);
                 }
             }
         }
+        if !matched.call.file.is_empty() {
+            for text in Values::new(&self.resolver).read(call, &matched.call.file) {
+                self.sent(call, matched, text, pooled, out);
+            }
+        }
+    }
+
+    fn sent(&self, call: At, matched: &Matched, text: Text, pooled: bool, out: &mut Sites) {
+        if !pooled {
+            out.unpooled.push(text);
+            return;
+        }
+        out.texts.push(Site {
+            text,
+            sent: call,
+            through: Vec::new(),
+            library: Some(matched.library).filter(|_| matched.how > How::Generic),
+            engine: self.resolver.engine(matched),
+            confidence: confidence(matched.how),
+        });
     }
 
     /// Whether a call passes on what a function of the same name was called for: `fn prepare` that calls `prepare`. What

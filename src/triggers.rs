@@ -21,6 +21,10 @@ pub struct Triggers {
     in_use: Regex,
     large: Regex,
     hosts: [(&'static str, Uses); 3],
+    /// The name of a file of SQL in quotes.
+    sql_file: Regex,
+    /// Any word of SQL.
+    sql_word: Regex,
 }
 
 /// What calls and options that matter without a text look like in one host.
@@ -31,6 +35,8 @@ struct Uses {
     members: Regex,
     /// A name that matters in any file.
     anywhere: Regex,
+    /// A function that reads a file.
+    reads: Regex,
 }
 
 impl Triggers {
@@ -50,6 +56,8 @@ impl Triggers {
                 in_use: of(|r| r.in_use && r.bytes == 0),
                 large: of(|r| r.bytes > 0),
                 hosts: ["python", "javascript", "rust"].map(|host| (host, Uses::of(host))),
+                sql_file: compile(&[r#"\w\.(?:sql|pgsql|psql|ddl)(?:\?\w+)?["'`]"#]),
+                sql_word: compile(&["sql"]),
             }
         })
     }
@@ -69,6 +77,8 @@ impl Triggers {
         match self.hosts.iter().find(|(name, _)| *name == host.sinks()) {
             Some((_, uses)) => {
                 uses.anywhere.is_match(bytes)
+                    || self.sql_file.is_match(bytes)
+                    || (uses.reads.is_match(bytes) && self.sql_word.is_match(bytes))
                     || (uses.modules.is_match(bytes)
                         && (uses.members.is_match(bytes) || self.in_use.is_match(bytes) || self.in_large(bytes)))
             }
@@ -83,12 +93,14 @@ impl Triggers {
 
 impl Uses {
     fn of(host: &str) -> Uses {
-        let (mut modules, mut members, mut anywhere) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut modules, mut members, mut anywhere, mut reads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for library in Catalog::get().libraries().iter().filter(|l| l.host == host) {
             let with_facts = library.calls.iter().filter(|c| !c.facts.is_empty()).flat_map(|c| c.name.iter());
             let read = library.gets.iter().filter(|g| !g.facts.is_empty()).flat_map(|g| g.name.iter());
             let given = library.sets.iter().flat_map(|s| s.name.iter());
             anywhere.extend(library.keys.iter().flat_map(entry));
+            let reading = library.calls.iter().filter(|c| !c.reads.is_empty()).flat_map(|c| c.name.iter());
+            reads.extend(reading.map(|name| format!("{}!?\\s*\\(", word(name.rsplit('.').next().unwrap_or(name)))));
             let mut states = false;
             for name in with_facts.chain(read).chain(given) {
                 states = true;
@@ -117,7 +129,12 @@ impl Uses {
             patterns.dedup();
             compile(&patterns.iter().map(String::as_str).collect::<Vec<_>>())
         };
-        Uses { modules: compiled(modules), members: compiled(members), anywhere: compiled(anywhere) }
+        Uses {
+            modules: compiled(modules),
+            members: compiled(members),
+            anywhere: compiled(anywhere),
+            reads: compiled(reads),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! becomes a hole, a `…` in the text. Nothing here fails: past a limit (depth, number of alternatives, length) the rest
 //! is a hole.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use crate::catalog::Catalog;
@@ -16,8 +16,10 @@ use crate::source::Span;
 use crate::sql::HOLE;
 use crate::tree::{Bound, ExprId, ExprKind, FrameId, Part};
 
+mod files;
 mod format;
 mod list;
+mod sections;
 
 pub use list::Collections;
 
@@ -207,17 +209,20 @@ fn product(heads: &[Text], tails: &[Text]) -> Vec<Text> {
 pub struct Values<'r, 'p> {
     resolver: &'r Resolver<'p>,
     steps: Cell<u32>,
+    /// The calls whose functions are looked into, innermost last.
+    calling: RefCell<Vec<files::Calling>>,
 }
 
 impl<'r, 'p> Values<'r, 'p> {
     /// A folder over what a resolver sees.
     pub fn new(resolver: &'r Resolver<'p>) -> Values<'r, 'p> {
-        Values { resolver, steps: Cell::new(0) }
+        Values { resolver, steps: Cell::new(MAX_STEPS), calling: RefCell::default() }
     }
 
     /// The texts that an expression may be; a single hole where nothing is known.
     pub fn texts(&self, at: At) -> Vec<Text> {
         self.steps.set(MAX_STEPS);
+        self.calling.borrow_mut().clear();
         self.fold(at, MAX_DEPTH)
     }
 
@@ -245,12 +250,19 @@ impl<'r, 'p> Values<'r, 'p> {
             }
             ExprKind::Name(name) => {
                 let meanings = self.resolver.project.name(at.file, expr.frame, expr.span.start, name);
-                self.fold_meanings(&meanings, depth)
+                let found = self.fold_meanings(&meanings, depth);
+                if found.is_empty() { self.imported(at.file, &meanings) } else { found }
             }
             ExprKind::Member(object, name) => self.fold_member(at, expr.frame, here(*object), name, depth),
             ExprKind::Index(object, key) => {
                 let items = Collections::new(self.resolver).at(here(*object), here(*key));
-                items.into_iter().flat_map(|item| self.fold(item, depth)).collect()
+                match unit.tree.expr(*key).kind {
+                    ExprKind::Text(ref parts) if items.is_empty() => match parts.as_slice() {
+                        [Part::Literal { text, .. }] => self.named_parts(here(*object), text),
+                        _ => Vec::new(),
+                    },
+                    _ => items.into_iter().flat_map(|item| self.fold(item, depth)).collect(),
+                }
             }
             ExprKind::Call(call) => self.fold_call(at, call, depth),
             ExprKind::Number(number) => {
@@ -362,6 +374,9 @@ impl<'r, 'p> Values<'r, 'p> {
             return self.fold_meanings(&project.attribute(file, class, "self", name), depth);
         }
         let items = Collections::new(self.resolver).member(object, name);
+        if items.is_empty() && self.is_loaded(object) {
+            return self.named_parts(object, name);
+        }
         items.into_iter().flat_map(|item| self.fold(item, depth)).collect()
     }
 
@@ -388,6 +403,11 @@ impl<'r, 'p> Values<'r, 'p> {
                 return self.fold(here(*object), depth);
             }
         }
+        if let Some(entry) = self.entry_of_files(at, call)
+            && !entry.reads.is_empty()
+        {
+            return if entry.named { Vec::new() } else { self.read(at, &entry.reads) };
+        }
         if let Some(matched) = self.resolver.matched(at)
             && let Some(wraps) = matched.call.wraps.as_ref().or(matched.call.value.as_ref())
         {
@@ -408,7 +428,10 @@ impl<'r, 'p> Values<'r, 'p> {
         let returns = &project.unit(file).tree.frame(frame).returns;
         let mut out: Vec<Text> = Vec::new();
         for &value in returns {
-            for text in self.fold(At { file, expr: value }, depth) {
+            self.calling.borrow_mut().push((file, frame, at));
+            let folded = self.fold(At { file, expr: value }, depth);
+            self.calling.borrow_mut().pop();
+            for text in folded {
                 out.extend(text.substitute(&|param| self.argument(param, (file, frame), at, call, depth)));
             }
         }

@@ -6,6 +6,7 @@ use super::script;
 use crate::config::Config;
 use crate::fact::{Engine, Located};
 use crate::finding::{Confidence, Finding, Place as Spot, Related};
+use crate::host::Host;
 use crate::judge::{Case, judge};
 use crate::project::{At, FileId, Project, Unit};
 use crate::resolve::Resolver;
@@ -34,6 +35,7 @@ pub struct Assembler<'p> {
     found: BTreeMap<(FileId, Span, &'static str), Finding>,
     analysed: HashMap<(String, Option<Engine>), sql::Analysis>,
     comments: HashMap<FileId, Vec<Span>>,
+    scripts: script::Told,
 }
 
 impl<'p> Assembler<'p> {
@@ -48,6 +50,7 @@ impl<'p> Assembler<'p> {
             found: BTreeMap::new(),
             analysed: HashMap::new(),
             comments: HashMap::new(),
+            scripts: script::Told::default(),
         }
     }
 
@@ -87,12 +90,17 @@ impl<'p> Assembler<'p> {
             let engine = engine.or(statement.engine);
             by_rule.extend(statement.facts.iter().map(|fact| (fact, engine, around.or(open))));
         }
+        let large = script::large(&site.text.sql, analysis);
+        by_rule.extend(large.as_ref().map(|fact| (fact, engine, around)));
         let mut told: Vec<(&'static str, (FileId, Span, &'static str))> = Vec::new();
         for (located, engine, transaction) in by_rule {
             let Some((file, span)) = site.text.locate(located.range.clone()) else { continue };
             let rule = located.fact.rule;
-            // One finding a rule and text: further statements of it are other places of the same finding.
-            if let Some((_, key)) = told.iter().find(|(r, _)| *r == rule) {
+            let key = self.scripts.key((file, span, rule));
+            // One finding a rule and text: further statements of it are other places of the same finding. In a file of
+            // SQL each is one by itself.
+            let is_script = self.project.unit(file).host == Host::Sql;
+            if let Some((_, key)) = told.iter().find(|(r, _)| *r == rule && !is_script) {
                 let related = self.related(file, span, "and here");
                 if let Some(finding) = self.found.get_mut(key) {
                     add_related(finding, related);
@@ -101,7 +109,6 @@ impl<'p> Assembler<'p> {
             }
             let statement = sql::one_line(site.text.sql.get(located.range.clone()).unwrap_or_default(), SHOWN);
             let case = Case { fact: &located.fact, engine, transaction, place, cure: None, note: None };
-            let key = (file, span, rule);
             self.add(key, &case, site.confidence, statement);
             told.push((rule, key));
             let library = site.library.map(|id| format!(", by {}", library_name(id))).unwrap_or_default();
@@ -169,6 +176,7 @@ impl<'p> Assembler<'p> {
                 };
                 let key = (file, span, rule);
                 self.add(key, &case, Confidence::High, text);
+                self.scripts.add(key);
                 told.push((rule, key));
             }
         }
@@ -199,7 +207,14 @@ impl<'p> Assembler<'p> {
             related: Vec::new(),
             fingerprint: String::new(),
         };
+        let bare = self.scripts.meet(&key);
         match self.found.get_mut(&key) {
+            // Who sends a file knows more of it than the file itself.
+            Some(known) if bare && finding.level >= known.level => {
+                let confidence = known.confidence.max(confidence);
+                let statement = std::mem::take(&mut known.statement);
+                *known = Finding { confidence, statement, ..finding };
+            }
             Some(known) if (known.confidence, known.level) >= (confidence, finding.level) => {}
             Some(known) => {
                 let related = std::mem::take(&mut known.related);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use include_dir::{Dir, include_dir};
 
 use super::selector::Base;
-use super::{Call, Get, Library, OneOrMany, Passes, Set, Use};
+use super::{Call, Get, Library, OneOrMany, Passes, Piece, Set, Use};
 
 static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/sinks");
 
@@ -171,7 +171,7 @@ fn check(library: &Library) -> Result<(), String> {
         if !get.returns.as_deref().is_none_or(known) || !get.name.iter().all(of_includes) {
             return Err(format!("get `{name}`: what it starts with or what it returns is no type of this file"));
         }
-        if get.returns.is_none() && get.facts.is_empty() {
+        if get.returns.is_none() && get.facts.is_empty() && get.joins.is_empty() {
             return Err(format!("get `{name}`: says nothing"));
         }
         check_facts(&get.facts).map_err(|e| format!("get `{name}`: {e}"))?;
@@ -200,8 +200,22 @@ fn check_says_something(call: &Call) -> Result<(), String> {
         && call.opens.is_none()
         && call.facts.is_empty()
         && call.wraps.is_none()
-        && call.value.is_none();
-    if silent { Err("says nothing".to_string()) } else { Ok(()) }
+        && call.value.is_none()
+        && call.joins.is_empty()
+        && call.reads.is_empty()
+        && call.file.is_empty();
+    if silent {
+        return Err("says nothing".to_string());
+    }
+    if call.named && call.reads.is_empty() && call.wraps.is_none() {
+        return Err("`named` needs `reads` or `wraps`: the text that is divided".to_string());
+    }
+    for (key, pieces) in [("joins", &call.joins), ("reads", &call.reads), ("file", &call.file)] {
+        if pieces.first().is_some_and(|piece| *piece == Piece::Up) {
+            return Err(format!("`{key}` begins with `..`, and there is nothing before it"));
+        }
+    }
+    Ok(())
 }
 
 fn check_facts(facts: &[Use]) -> Result<(), String> {
@@ -401,6 +415,9 @@ mod tests {
             ("[[call]]\nname = 'x.f'\npasses = [{ to = '0', types = ['_', 'a'] }]".to_string(), "`a` is no type"),
             ("[[call]]\nname = 'x.f'".to_string(), "says nothing"),
             ("[[call]]\nname = 'x.f'\ntext = ['query']".to_string(), "selector `query`"),
+            ("[[call]]\nname = 'x.f'\nreads = ['sql/x.sql']".to_string(), "selector `sql/x.sql`"),
+            ("[[call]]\nname = 'x.f'\njoins = ['..', '0']".to_string(), "`joins` begins with `..`"),
+            ("[[call]]\nname = 'x.f'\nnamed = true\ntext = ['0']".to_string(), "`named` needs"),
             ("[[call]]\nname = 'x.f'\ntext = ['0']\nsend = 'simple'".to_string(), "unknown field `send`"),
             (fact("rule = 'search-paths', form = 'set'"), "`search-paths` is no rule"),
             (fact("rule = 'search-path', form = 'sets'"), "`sets` is no form"),
