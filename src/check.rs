@@ -19,7 +19,7 @@ use crate::scope::Place;
 use crate::sites;
 use crate::source::Source;
 use crate::suppress;
-use crate::triggers::Triggers;
+use crate::triggers::{Own, Triggers};
 
 mod assemble;
 mod script;
@@ -42,11 +42,12 @@ enum Read {
 pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, Error> {
     let found = discover::files(paths, config);
     let done = AtomicUsize::new(0);
+    let own = Own::of(&config.sinks);
     let read: Vec<Read> = found
         .files
         .par_iter()
         .map(|file| {
-            let read = read(file, config, paths);
+            let read = read(file, config, paths, &own);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             read
         })
@@ -70,22 +71,23 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         });
         outcome.partly.extend(problems.take(1));
     }
-    let is_library = |host: &str, name: &str| !Catalog::get().of_module(host, name).is_empty();
+    let catalog = Catalog::with(&config.sinks);
+    let is_library = |host: &str, name: &str| !catalog.of_module(host, name).is_empty();
     let manifests = Manifests::of(&discover::texts(&found.manifests, config), &is_library);
     let project = Project::new(units).with_manifests(manifests);
-    outcome.findings = findings(config, &project, &mut outcome.sources);
+    outcome.findings = findings(config, &project, &catalog, &mut outcome.sources);
     outcome.skipped.sort();
     outcome.partly.sort();
     outcome.failures.sort();
     Ok(outcome)
 }
 
-fn read(file: &File, config: &Config, paths: &[PathBuf]) -> Read {
+fn read(file: &File, config: &Config, paths: &[PathBuf], own: &Own) -> Read {
     let bytes = match discover::load(file, config) {
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
     };
-    if !Triggers::get().in_file(&bytes, file.host) {
+    if !Triggers::get().in_file(&bytes, file.host) && !own.in_file(&file.name, &bytes, file.host) {
         return Read::Prefiltered;
     }
     let source = Source::new(file.name.clone(), discover::text(bytes));
@@ -113,13 +115,19 @@ fn place(file: &File, config: &Config, paths: &[PathBuf]) -> Place {
 }
 
 /// Everything after reading: places, facts, judgements, ignore comments, settings.
-fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync::Arc<str>, Source>) -> Vec<Finding> {
-    let used = Used::of(project);
-    let sites = sites::find(project, &used);
-    let resolver = Resolver::new(project, &used);
+fn findings(
+    config: &Config,
+    project: &Project,
+    catalog: &Catalog<'_>,
+    sources: &mut BTreeMap<std::sync::Arc<str>, Source>,
+) -> Vec<Finding> {
+    let used = Used::of(project, catalog);
+    let sites = sites::find(project, catalog, &used);
+    let resolver = Resolver::new(project, catalog, &used);
     let mut assembler = Assembler::new(config, &resolver);
     // Files first: what is known of who sends them is added to what they say by themselves.
-    for (file, unit) in project.files().filter(|(_, unit)| unit.host == Host::Sql) {
+    let unpooled = sites.unpooled_files();
+    for (file, unit) in project.files().filter(|(file, unit)| unit.host == Host::Sql && !unpooled.contains(file)) {
         assembler.script(file, unit);
     }
     for site in &sites.texts {

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::fact::Engine;
 use crate::finding::{Confidence, Finding, Level};
 use crate::poolers::Target;
+use crate::sinks::Library;
 
 mod globs;
 mod read;
@@ -126,6 +127,8 @@ pub struct Config {
     pub overrides: Vec<Override>,
     /// Paths whose connections bypass the pooler.
     pub direct: Globs,
+    /// What the team says of its own helpers.
+    pub sinks: Vec<Library>,
 }
 
 impl Config {
@@ -145,6 +148,7 @@ impl Config {
             rules: BTreeMap::new(),
             overrides: Vec::new(),
             direct: Globs::none(),
+            sinks: Vec::new(),
         })
     }
 

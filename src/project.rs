@@ -221,6 +221,7 @@ pub struct Project {
     exports: RwLock<HashMap<FileId, HashMap<String, Vec<Export>>>>,
     /// The folders that hold files.
     folders: HashSet<String>,
+    has_sql: bool,
     /// What the tree's manifests say.
     pub manifests: Manifests,
     /// The files that a module name means, seen from a file.
@@ -245,12 +246,18 @@ impl Project {
             by_stem.entry(module_stem(&unit.source.path).to_string()).or_default().push(id);
         }
         let folders = units.iter().flat_map(|unit| above(&unit.source.path)).map(str::to_string).collect();
-        Project { units, by_path, by_stem, folders, ..Project::default() }
+        let has_sql = units.iter().any(|unit| unit.host == Host::Sql);
+        Project { units, by_path, by_stem, folders, has_sql, ..Project::default() }
     }
 
     /// The same with the manifests of its tree.
     pub fn with_manifests(self, manifests: Manifests) -> Project {
         Project { manifests, ..self }
+    }
+
+    /// Whether any file is one of SQL.
+    pub fn has_sql(&self) -> bool {
+        self.has_sql
     }
 
     /// The file of this name.
@@ -463,7 +470,7 @@ impl Project {
 }
 
 /// What a path's module is called: its last segment without extension, or its folder's for `mod.rs` and `__init__.py`.
-fn module_stem(path: &str) -> &str {
+pub fn module_stem(path: &str) -> &str {
     let stem = Path::new(path).file_stem().and_then(|s| s.to_str()).unwrap_or(path);
     if matches!(stem, "mod" | "__init__" | "index") {
         return parent(path).rsplit('/').next().unwrap_or(stem);

@@ -98,6 +98,8 @@
 //! Their pieces are described in [`path`]. Methods with `joins` or `reads` are known by their names alone where the type
 //! is not: what they are given decides whether there is such a file.
 //!
+//! A team names its own helpers with the same schema, in files that its configuration lists: [`team`].
+//!
 //! Selectors and conditions are described in [`selector`].
 
 use std::collections::BTreeMap;
@@ -110,10 +112,12 @@ use crate::finding::Confidence;
 mod load;
 pub mod path;
 pub mod selector;
+mod team;
 
-pub use load::load;
+pub use load::{embedded, load};
 pub use path::Piece;
 pub use selector::{Condition, Selector};
+pub use team::{Problem, team};
 
 /// One library's file.
 #[derive(Debug, Clone, Deserialize)]

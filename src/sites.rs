@@ -21,7 +21,7 @@ use crate::sinks::{Named, Selector, Use};
 use crate::source::Span;
 use crate::sql::{self, Shape};
 use crate::tree::{Bound, ExprId, ExprKind, FrameId, FrameKind, Part};
-use crate::value::{Collections, Text, Values, argument_for};
+use crate::value::{Calling, Collections, Text, Values, argument_for};
 
 mod loose;
 
@@ -40,11 +40,16 @@ pub struct Site {
     pub engine: Option<Engine>,
     /// How sure that it reaches a database.
     pub confidence: Confidence,
+    /// Where callers decide which file the text is read from: the expression that is sent, and the calls known so far.
+    pub read: Option<Read>,
 }
+
+/// An expression that is read from a file, and the calls of the functions around it, outermost first.
+pub type Read = (At, Vec<Calling>);
 
 /// A fact that a call or an option states without SQL text.
 #[derive(Debug, Clone)]
-pub struct UseSite {
+pub struct UseSite<'p> {
     /// The fact.
     pub fact: Fact,
     /// What to point at.
@@ -60,20 +65,32 @@ pub struct UseSite {
     /// How sure.
     pub confidence: Confidence,
     /// The entry of the sink data.
-    pub entry: &'static Use,
+    pub entry: &'p Use,
     /// It is a call that states it, not an option on its way to one.
     pub is_call: bool,
 }
 
 /// All places of a project.
 #[derive(Debug, Default)]
-pub struct Sites {
+pub struct Sites<'p> {
     /// Texts.
     pub texts: Vec<Site>,
     /// Calls and options.
-    pub uses: Vec<UseSite>,
+    pub uses: Vec<UseSite<'p>>,
     /// Texts that go to a database that no pooler stands before.
     unpooled: Vec<Text>,
+}
+
+impl Sites<'_> {
+    /// The files whose text goes to a database that no pooler stands before, and to no other that is known.
+    pub fn unpooled_files(&self) -> HashSet<FileId> {
+        let files = |text: &Text| text.map.iter().map(|s| s.file).collect::<HashSet<_>>();
+        let mut out: HashSet<FileId> = self.unpooled.iter().flat_map(files).collect();
+        let sent = self.texts.iter().filter(|_| !out.is_empty()).flat_map(|site| files(&site.text));
+        let sent: HashSet<FileId> = sent.collect();
+        out.retain(|file| !sent.contains(file));
+        out
+    }
 }
 
 /// How often helpers of helpers are followed.
@@ -82,25 +99,26 @@ const ROUNDS: usize = 4;
 const MAX_CALLERS: usize = 400;
 
 /// Finds every place of a project.
-pub fn find(project: &Project, used: &Used) -> Sites {
+pub fn find<'p>(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) -> Sites<'p> {
     let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
-    let mut found: Vec<Sites> = files.par_iter().map(|&file| Finder::new(project, used).of_file(file)).collect();
+    let found = files.par_iter().map(|&file| Finder::new(project, catalog, used).of_file(file));
+    let mut found: Vec<Sites<'p>> = found.collect();
     let mut sites = Sites::default();
     for part in &mut found {
         sites.texts.append(&mut part.texts);
         sites.uses.append(&mut part.uses);
         sites.unpooled.append(&mut part.unpooled);
     }
-    follow_helpers(project, used, &mut sites);
+    follow_helpers(project, catalog, used, &mut sites);
     let consumed = consumed(&sites);
     let loose: Vec<Vec<Site>> =
-        files.par_iter().map(|&file| loose::find(&Resolver::new(project, used), file, &consumed)).collect();
+        files.par_iter().map(|&file| loose::find(&Resolver::new(project, catalog, used), file, &consumed)).collect();
     sites.texts.extend(loose.into_iter().flatten());
     sites
 }
 
 /// The written stretches that some sink takes.
-fn consumed(sites: &Sites) -> HashSet<(FileId, u32)> {
+fn consumed(sites: &Sites<'_>) -> HashSet<(FileId, u32)> {
     let texts = sites.texts.iter().map(|site| &site.text).chain(&sites.unpooled).flat_map(|text| &text.map);
     texts.filter(|s| s.hole.is_none()).map(|s| (s.file, s.span.start)).collect()
 }
@@ -110,11 +128,11 @@ struct Finder<'p> {
 }
 
 impl<'p> Finder<'p> {
-    fn new(project: &'p Project, used: &'p Used) -> Finder<'p> {
-        Finder { resolver: Resolver::new(project, used) }
+    fn new(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) -> Finder<'p> {
+        Finder { resolver: Resolver::new(project, catalog, used) }
     }
 
-    fn of_file(&self, file: FileId) -> Sites {
+    fn of_file(&self, file: FileId) -> Sites<'p> {
         let mut sites = Sites::default();
         for call in calls(self.resolver.project, file) {
             let Some(matched) = self.resolver.matched(call) else { continue };
@@ -136,8 +154,7 @@ impl<'p> Finder<'p> {
         sites
     }
 
-    fn texts(&self, call: At, matched: &Matched, out: &mut Sites) {
-        let pooled = self.resolver.catalog.library(matched.library).pooled;
+    fn texts(&self, call: At, matched: &Matched<'p>, out: &mut Sites<'p>) {
         let selection = Selection::new(&self.resolver, Subject::Call(call));
         let mut seen: Vec<At> = Vec::new();
         for selector in &matched.call.text {
@@ -146,20 +163,22 @@ impl<'p> Finder<'p> {
                     continue;
                 }
                 seen.push(value);
-                for text in Values::new(&self.resolver).texts(value) {
-                    self.sent(call, matched, text, pooled, out);
+                let values = Values::new(&self.resolver);
+                for text in values.texts(value) {
+                    let (text, read) = decided_by_callers(&values, value, text, Vec::new());
+                    self.sent(call, matched, text, read, out);
                 }
             }
         }
         if !matched.call.file.is_empty() {
             for text in Values::new(&self.resolver).read(call, &matched.call.file) {
-                self.sent(call, matched, text, pooled, out);
+                self.sent(call, matched, text, None, out);
             }
         }
     }
 
-    fn sent(&self, call: At, matched: &Matched, text: Text, pooled: bool, out: &mut Sites) {
-        if !pooled {
+    fn sent(&self, call: At, matched: &Matched<'p>, text: Text, read: Option<Read>, out: &mut Sites<'p>) {
+        if !self.resolver.catalog.library(matched.library).pooled {
             out.unpooled.push(text);
             return;
         }
@@ -170,6 +189,7 @@ impl<'p> Finder<'p> {
             library: Some(matched.library).filter(|_| matched.how > How::Generic),
             engine: self.resolver.engine(matched),
             confidence: confidence(matched.how),
+            read,
         });
     }
 
@@ -184,7 +204,7 @@ impl<'p> Finder<'p> {
     }
 
     /// Whether a call is given a text that begins like SQL: that tells a guess from a namesake.
-    fn is_given_sql(&self, call: At, matched: &Matched) -> bool {
+    fn is_given_sql(&self, call: At, matched: &Matched<'p>) -> bool {
         if matched.call.facts.is_empty() {
             return false;
         }
@@ -221,7 +241,7 @@ impl<'p> Finder<'p> {
     }
 
     /// The facts of a list of entries, asked of one subject.
-    fn state(&self, entries: &'static [Use], selection: &Selection<'_, 'p>, origin: &Origin, out: &mut Vec<UseSite>) {
+    fn state(&self, entries: &'p [Use], selection: &Selection<'_, 'p>, origin: &Origin, out: &mut Vec<UseSite<'p>>) {
         for entry in entries {
             match &entry.each {
                 Some(each) => {
@@ -236,11 +256,11 @@ impl<'p> Finder<'p> {
 
     fn fact(
         &self,
-        entry: &'static Use,
+        entry: &'p Use,
         selection: &Selection<'_, 'p>,
         item: Option<&Entry>,
         origin: &Origin,
-        out: &mut Vec<UseSite>,
+        out: &mut Vec<UseSite<'p>>,
     ) {
         let foreign = matches!((entry.engine, origin.engine), (Some(wanted), Some(known)) if wanted != known);
         let applies = !foreign
@@ -272,7 +292,7 @@ impl<'p> Finder<'p> {
     }
 
     /// Attributes and top-level names that are given a value: `conn.autocommit = True`, `DATABASES = {…}`.
-    fn assignments(&self, file: FileId, out: &mut Vec<UseSite>) {
+    fn assignments(&self, file: FileId, out: &mut Vec<UseSite<'p>>) {
         let unit = self.resolver.project.unit(file);
         for binding in &unit.tree.bindings {
             let Bound::Value(value) = binding.value else { continue };
@@ -304,7 +324,7 @@ impl<'p> Finder<'p> {
     }
 
     /// Entries of objects and keyword arguments that matter wherever they are written, and readings that do.
-    fn entries(&self, file: FileId, out: &mut Vec<UseSite>) {
+    fn entries(&self, file: FileId, out: &mut Vec<UseSite<'p>>) {
         let unit = self.resolver.project.unit(file);
         let host = unit.host.sinks();
         let mut read: HashSet<(FrameId, &str)> = HashSet::new();
@@ -338,7 +358,7 @@ impl<'p> Finder<'p> {
         }
     }
 
-    fn entry(&self, key: &str, value: At, span: Span, out: &mut Vec<UseSite>) {
+    fn entry(&self, key: &str, value: At, span: Span, out: &mut Vec<UseSite<'p>>) {
         let unit = self.resolver.project.unit(value.file);
         for (library, data) in self.resolver.catalog.keys(unit.host.sinks(), key) {
             let origin = self.origin(value, span, *library);
@@ -380,7 +400,7 @@ fn confidence(how: How) -> Confidence {
 }
 
 /// Looks at the callers of every function that hands its parameter to a sink, and at theirs.
-fn follow_helpers(project: &Project, used: &Used, sites: &mut Sites) {
+fn follow_helpers(project: &Project, catalog: &Catalog<'_>, used: &Used, sites: &mut Sites<'_>) {
     let mut summaries: BTreeMap<ParamRef, Vec<Site>> = BTreeMap::new();
     let mut fresh = take_summaries(&sites.texts, &mut summaries);
     if fresh.is_empty() {
@@ -392,7 +412,7 @@ fn follow_helpers(project: &Project, used: &Used, sites: &mut Sites) {
             fresh.iter().map(|p| (p.file, p.frame)).collect::<HashSet<_>>().into_iter().collect();
         let mut found: Vec<Site> = wanted
             .par_iter()
-            .flat_map_iter(|&target| callers(project, used, &by_name, target, &summaries, &fresh))
+            .flat_map_iter(|&target| callers(project, catalog, used, &by_name, target, &summaries, &fresh))
             .collect();
         found.sort_by_key(|s| (s.sent, s.through.clone(), s.text.sql.clone()));
         fresh = take_summaries(&found, &mut summaries);
@@ -464,13 +484,14 @@ impl<'p> Callers<'p> {
 /// What the callers of one function pass on to the database.
 fn callers(
     project: &Project,
+    catalog: &Catalog<'_>,
     used: &Used,
     by_name: &HashMap<String, Vec<At>>,
     target: (FileId, FrameId),
     summaries: &BTreeMap<ParamRef, Vec<Site>>,
     fresh: &HashSet<ParamRef>,
 ) -> Vec<Site> {
-    let resolver = Resolver::new(project, used);
+    let resolver = Resolver::new(project, catalog, used);
     let frame = project.unit(target.0).tree.frame(target.1);
     let class = project.unit(target.0).tree.frame(frame.parent);
     // A constructor is called by its class's name.
@@ -502,18 +523,37 @@ fn callers(
                 }
                 argument_for(&resolver, param, at, call).map(|value| Values::new(&resolver).texts(value))
             };
-            for text in site.text.substitute(&fill) {
+            let filled: Vec<(Text, Option<Read>)> = match &site.read {
+                Some((value, known)) => {
+                    let calls: Vec<Calling> =
+                        std::iter::once((target.0, target.1, at)).chain(known.iter().copied()).collect();
+                    let values = Values::new(&resolver).called_by(calls.clone());
+                    let texts = values.texts(*value);
+                    texts.into_iter().map(|text| decided_by_callers(&values, *value, text, calls.clone())).collect()
+                }
+                None => site.text.substitute(&fill).into_iter().map(|text| (text, None)).collect(),
+            };
+            for (text, read) in filled {
                 if text.is_unknown() && text.leading_param().is_none() {
                     continue;
                 }
                 let mut through = site.through.clone();
                 through.push(at);
                 let confidence = if guessed { site.confidence.min(Confidence::Medium) } else { site.confidence };
-                out.push(Site { text, through, confidence, ..site.clone() });
+                out.push(Site { text, through, confidence, read, ..site.clone() });
             }
         }
     }
     out
+}
+
+/// A text of which only callers know the file: a hole that their argument fills.
+fn decided_by_callers(values: &Values<'_, '_>, value: At, text: Text, calls: Vec<Calling>) -> (Text, Option<Read>) {
+    let unknown = text.is_unknown() && text.leading_param().is_none();
+    match (values.path_param().filter(|_| unknown), text.map.first()) {
+        (Some(param), Some(first)) => (Text::hole(first.file, first.span, Some(param)), Some((value, calls))),
+        _ => (text, None),
+    }
 }
 
 /// Whether an expression is part of a larger one that builds a text.
@@ -530,9 +570,4 @@ fn is_inner(resolver: &Resolver<'_>, file: FileId, expr: ExprId) -> bool {
         }
         _ => false,
     }
-}
-
-/// The catalog's library names, for messages.
-pub fn library_name(id: LibraryId) -> &'static str {
-    &Catalog::get().library(id).name
 }

@@ -4,14 +4,16 @@
 //! calls that matter without a text. A file in which none of them occurs is never parsed.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use crate::catalog::Catalog;
 use crate::host::Host;
+use crate::project::module_stem;
 use crate::rules;
 use crate::sinks::selector::Test;
+use crate::sinks::{self, Library};
 use crate::sql::HOLE;
 
 /// The compiled patterns.
@@ -91,10 +93,45 @@ impl Triggers {
     }
 }
 
+/// What a team's own helpers look like, by host.
+pub struct Own {
+    hosts: Vec<(String, Regex)>,
+    /// The last parts of modules: what their own files are called.
+    files: Vec<String>,
+}
+
+impl Own {
+    /// The patterns of a team's libraries: the last part of each module, which every import of it writes, and the names
+    /// that matter in any file.
+    pub fn of(libraries: &[Library]) -> Own {
+        let last = |module: &String| module.rsplit(['.', '/']).next().unwrap_or(module).to_string();
+        let mut by_host: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for library in libraries {
+            let patterns = by_host.entry(&library.host).or_default();
+            patterns.extend(library.modules.iter().map(|module| word(&last(module))));
+            patterns.extend(library.keys.iter().flat_map(entry));
+        }
+        let compiled = |patterns: &[String]| compile(&patterns.iter().map(String::as_str).collect::<Vec<_>>());
+        Own {
+            hosts: by_host.into_iter().map(|(host, patterns)| (host.to_string(), compiled(&patterns))).collect(),
+            files: libraries.iter().flat_map(|library| library.modules.iter().map(last)).collect(),
+        }
+    }
+
+    /// Whether a file can hold, or call, a helper that the team named.
+    pub fn in_file(&self, path: &str, bytes: &[u8], host: Host) -> bool {
+        let stem = module_stem(path);
+        if self.files.iter().any(|name| name == stem) {
+            return true;
+        }
+        self.hosts.iter().any(|(name, pattern)| name == host.sinks() && pattern.is_match(bytes))
+    }
+}
+
 impl Uses {
     fn of(host: &str) -> Uses {
         let (mut modules, mut members, mut anywhere, mut reads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for library in Catalog::get().libraries().iter().filter(|l| l.host == host) {
+        for library in sinks::embedded().iter().filter(|l| l.host == host) {
             let with_facts = library.calls.iter().filter(|c| !c.facts.is_empty()).flat_map(|c| c.name.iter());
             let read = library.gets.iter().filter(|g| !g.facts.is_empty()).flat_map(|g| g.name.iter());
             let given = library.sets.iter().flat_map(|s| s.name.iter());

@@ -7,7 +7,6 @@
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
-use crate::catalog::Catalog;
 use crate::host::Host;
 use crate::project::{At, FileId, Meaning, ParamRef};
 use crate::resolve::Resolver;
@@ -21,6 +20,7 @@ mod format;
 mod list;
 mod sections;
 
+pub use files::Calling;
 pub use list::Collections;
 
 /// How many alternatives one expression may have; further ones are dropped.
@@ -211,18 +211,29 @@ pub struct Values<'r, 'p> {
     steps: Cell<u32>,
     /// The calls whose functions are looked into, innermost last.
     calling: RefCell<Vec<files::Calling>>,
+    /// Those that stand around whatever is folded.
+    around: Vec<files::Calling>,
+    /// The parameter that a path was found to depend on.
+    asked: Cell<Option<ParamRef>>,
 }
 
 impl<'r, 'p> Values<'r, 'p> {
     /// A folder over what a resolver sees.
     pub fn new(resolver: &'r Resolver<'p>) -> Values<'r, 'p> {
-        Values { resolver, steps: Cell::new(MAX_STEPS), calling: RefCell::default() }
+        Values {
+            resolver,
+            steps: Cell::new(MAX_STEPS),
+            calling: RefCell::default(),
+            around: Vec::new(),
+            asked: Cell::new(None),
+        }
     }
 
     /// The texts that an expression may be; a single hole where nothing is known.
     pub fn texts(&self, at: At) -> Vec<Text> {
         self.steps.set(MAX_STEPS);
-        self.calling.borrow_mut().clear();
+        self.calling.replace(self.around.clone());
+        self.asked.set(None);
         self.fold(at, MAX_DEPTH)
     }
 
@@ -456,8 +467,8 @@ impl<'r, 'p> Values<'r, 'p> {
     }
 
     /// What the host's data says of a method of texts: `strip`, `trim`, `to_string`.
-    fn text_method(&self, host: &str, method: &str) -> Option<&'static crate::sinks::Selector> {
-        let entries = Catalog::get().with_member(host, method);
+    fn text_method(&self, host: &str, method: &str) -> Option<&'p crate::sinks::Selector> {
+        let entries = self.resolver.catalog.with_member(host, method);
         entries.iter().find(|(of, _)| of.key == "text").and_then(|(_, entry)| entry.call.wraps.as_ref())
     }
 }

@@ -11,7 +11,7 @@ use crate::judge::{Case, judge};
 use crate::project::{At, FileId, Project, Unit};
 use crate::resolve::Resolver;
 use crate::scope::{self, Place};
-use crate::sites::{Callers, Site, UseSite, library_name};
+use crate::sites::{Callers, Site, UseSite};
 use crate::source::Span;
 use crate::sql::{self, Control, Shape};
 use crate::tree::FrameKind;
@@ -111,7 +111,8 @@ impl<'p> Assembler<'p> {
             let case = Case { fact: &located.fact, engine, transaction, place, cure: None, note: None };
             self.add(key, &case, site.confidence, statement);
             told.push((rule, key));
-            let library = site.library.map(|id| format!(", by {}", library_name(id))).unwrap_or_default();
+            let library =
+                site.library.map(|id| format!(", by {}", self.resolver.catalog.library(id).name)).unwrap_or_default();
             if site.library.is_some() || site.confidence > Confidence::Low {
                 self.relate(key, site.sent, &format!("sent here{library}"));
             }
@@ -123,7 +124,7 @@ impl<'p> Assembler<'p> {
     }
 
     /// Takes in a call that matters without a text.
-    pub fn api(&mut self, site: &UseSite) {
+    pub fn api(&mut self, site: &UseSite<'_>) {
         let unit = self.project.unit(site.file);
         let statement = sql::one_line(unit.source.slice(self.project.span(site.call)), SHOWN);
         let case = Case {
@@ -140,7 +141,11 @@ impl<'p> Assembler<'p> {
         let confidence = if passing { Confidence::Low } else { site.confidence };
         let key = (site.file, site.span, site.fact.rule);
         self.add(key, &case, confidence, statement);
-        self.relate(key, site.call, &format!("configured here, for {}", library_name(site.library)));
+        self.relate(
+            key,
+            site.call,
+            &format!("configured here, for {}", self.resolver.catalog.library(site.library).name),
+        );
         self.relate_callers(key, site.call);
     }
 

@@ -1,6 +1,7 @@
 //! Reads the embedded sink data and checks that it says nothing that cannot be meant.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use include_dir::{Dir, include_dir};
 
@@ -10,7 +11,7 @@ use super::{Call, Get, Library, OneOrMany, Passes, Piece, Set, Use};
 static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/sinks");
 
 /// The folders of `rules/sinks/`.
-const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
+pub(super) const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
 
 /// The forms that each rule has in sink data, by the rule's slug.
 const FORMS: [(&str, &[&str]); 17] = [
@@ -64,22 +65,39 @@ pub fn load() -> Result<Vec<Library>, String> {
         return Err("rules/sinks: two libraries of one host have the same name".to_string());
     }
     let mut checked = Vec::with_capacity(libraries.len());
-    for (path, mut library) in libraries {
-        check_paths(&library).map_err(|e| format!("{path}: {e}"))?;
-        for name in library.include.clone() {
-            let included = originals
-                .get(&(library.host.clone(), name.clone()))
-                .ok_or_else(|| format!("{path}: includes `{name}`, which {} has not", library.host))?;
-            if !included.include.is_empty() {
-                return Err(format!("{path}: includes `{name}`, which includes others itself; name them all here"));
-            }
-            include(&mut library, included);
-        }
-        check(&library).map_err(|e| format!("{path}: {e}"))?;
-        checked.push(library);
+    for (path, library) in libraries {
+        let original = |host: &str, name: &str| originals.get(&(host.to_string(), name.to_string()));
+        checked.push(finish(library, &original).map_err(|e| format!("{path}: {e}"))?);
     }
     checked.sort_by(|a, b| (&a.host, &a.name).cmp(&(&b.host, &b.name)));
     Ok(checked)
+}
+
+/// The embedded libraries, loaded once.
+///
+/// # Panics
+/// Where the embedded data is broken, which a test of this package rules out.
+pub fn embedded() -> &'static [Library] {
+    static LIBRARIES: OnceLock<Vec<Library>> = OnceLock::new();
+    LIBRARIES.get_or_init(|| load().unwrap_or_else(|problem| panic!("the embedded sink data is broken: {problem}")))
+}
+
+/// A library, checked, with what it includes copied in.
+pub(super) fn finish<'l>(
+    mut library: Library,
+    original: &dyn Fn(&str, &str) -> Option<&'l Library>,
+) -> Result<Library, String> {
+    check_paths(&library)?;
+    for name in library.include.clone() {
+        let included = original(&library.host, &name)
+            .ok_or_else(|| format!("includes `{name}`, which {} has not", library.host))?;
+        if !included.include.is_empty() {
+            return Err(format!("includes `{name}`, which includes others itself; name them all here"));
+        }
+        include(&mut library, included);
+    }
+    check(&library)?;
+    Ok(library)
 }
 
 /// Copies the types of `from` and what their members do; `into`'s own types stay as they are. Functions are not copied:

@@ -303,9 +303,19 @@ mod tests {
 
     #[test]
     fn selectors_print_as_they_were_written() {
-        for text in
-            ["0", ":a-b", "0:query.x", "self", "callee", "decorated", "engine", "key", "item.A.*", "chain.x", "chain.x.0.y"]
-        {
+        for text in [
+            "0",
+            ":a-b",
+            "0:query.x",
+            "self",
+            "callee",
+            "decorated",
+            "engine",
+            "key",
+            "item.A.*",
+            "chain.x",
+            "chain.x.0.y",
+        ] {
             assert_eq!(selector(text).to_string(), text);
         }
     }

@@ -6,7 +6,7 @@
 
 use super::{MAX_DEPTH, MAX_LENGTH, Text, Values, argument_for};
 use crate::host::Host;
-use crate::project::{At, FileId, Meaning};
+use crate::project::{At, FileId, Meaning, ParamRef};
 use crate::resolve::How;
 use crate::sinks::selector::{Base, Selector};
 use crate::sinks::{Call as Entry, Piece};
@@ -23,12 +23,25 @@ const MAX_PATHS: usize = 8;
 const CALL_DEPTH: u8 = 4;
 
 /// A function whose result is looked at, and the call of it: what its parameters stand for.
-pub(super) type Calling = (FileId, FrameId, At);
+pub type Calling = (FileId, FrameId, At);
 
 impl<'p> Values<'_, 'p> {
+    /// The same for expressions of a function that is called so, outermost call first.
+    pub fn called_by(self, around: Vec<Calling>) -> Self {
+        Values { around, ..self }
+    }
+
+    /// The parameter that decides which file the last text was read from, where nothing else is known of it.
+    pub fn path_param(&self) -> Option<ParamRef> {
+        self.asked.get()
+    }
+
     /// The files that a path of these pieces names, for a call.
     pub fn files(&self, at: At, pieces: &[Piece]) -> Vec<FileId> {
         let mut out = Vec::new();
+        if !self.resolver.project.has_sql() {
+            return out;
+        }
         for path in self.joined(at, pieces, MAX_DEPTH) {
             out.extend(self.file_of(at.file, &path));
         }
@@ -253,7 +266,10 @@ impl<'p> Values<'_, 'p> {
                     argument_for(self.resolver, param, at, call).map(|value| (i, value))
                 });
                 drop(calling);
-                let Some((i, value)) = passed else { return Vec::new() };
+                let Some((i, value)) = passed else {
+                    self.asked.set(self.asked.get().or(Some(param)));
+                    return Vec::new();
+                };
                 // Outside the function, its parameters mean nothing.
                 let inner = self.calling.borrow_mut().split_off(i);
                 let found = self.path(value, depth);
@@ -309,13 +325,13 @@ pub(super) fn selected(at: At, call: &Call, selector: &Selector, values: &Values
 fn own_path(host: Host, source: &str, spelled: Option<&str>) -> Option<String> {
     let folder = match (host, spelled?) {
         (Host::Python, "__file__") => false,
-        (Host::JavaScript | Host::TypeScript | Host::Tsx, "__filename" | "import.meta.url" | "import.meta.filename") => {
-            false
-        }
         (
             Host::JavaScript | Host::TypeScript | Host::Tsx,
-            "__dirname" | "import.meta.dirname" | "import.meta.dir",
-        ) => true,
+            "__filename" | "import.meta.url" | "import.meta.filename",
+        ) => false,
+        (Host::JavaScript | Host::TypeScript | Host::Tsx, "__dirname" | "import.meta.dirname" | "import.meta.dir") => {
+            true
+        }
         _ => return None,
     };
     Some(format!("{ROOTED}{source}{}", if folder { "/.." } else { "" }))

@@ -75,13 +75,18 @@ impl<'p> Values<'_, 'p> {
     pub(super) fn is_loaded(&self, object: At) -> bool {
         let named = |value: At| self.resolver.matched(value).is_some_and(|matched| matched.call.named);
         match self.resolver.project.kind(object) {
-            ExprKind::Name(_) | ExprKind::Member(..) => Collections::new(self.resolver).held(object).into_iter().any(named),
+            ExprKind::Name(_) | ExprKind::Member(..) => {
+                Collections::new(self.resolver).held(object).into_iter().any(named)
+            }
             _ => named(object),
         }
     }
 
     /// The files whose text is behind an object: a loader's result, or what a function makes that reads a file.
     fn files_behind(&self, object: At) -> Vec<FileId> {
+        if !self.resolver.project.has_sql() {
+            return Vec::new();
+        }
         let collections = Collections::new(self.resolver);
         let values = match self.resolver.project.kind(object) {
             ExprKind::Name(_) | ExprKind::Member(..) => collections.held(object),
@@ -137,7 +142,9 @@ impl<'p> Values<'_, 'p> {
     fn calls_within(&self, file: FileId, frame: FrameId) -> Vec<At> {
         let tree = &self.resolver.project.unit(file).tree;
         let span = tree.frame(frame).span;
-        // Expressions stand in the order they were met: children first, never before the frame begins.
+        // Looking through a large file costs as much as folding a few expressions.
+        let cost = (tree.exprs.len() / 512) as u32;
+        self.steps.set(self.steps.get().saturating_sub(cost));
         let within = tree.exprs.iter().enumerate().filter(|(_, e)| span.contains(e.span));
         let calls = within.filter(|(_, e)| matches!(e.kind, ExprKind::Call(_)));
         calls.take(64).map(|(i, _)| At { file, expr: ExprId(i as u32) }).collect()
@@ -156,10 +163,10 @@ mod tests {
     fn headers_divide_a_text() {
         let text = "-- about\n-- name: lock_jobs!\n-- Takes it.\nSELECT 1\n-- name: done^\nSELECT 2\n";
         assert_eq!(names(text), [("lock_jobs", "-- Takes it.\nSELECT 1"), ("done", "SELECT 2")]);
-        assert_eq!(names("-- lock --\nSELECT 1;\n-- a remark of words\n"), [(
-            "lock",
-            "SELECT 1;\n-- a remark of words"
-        )]);
+        assert_eq!(
+            names("-- lock --\nSELECT 1;\n-- a remark of words\n"),
+            [("lock", "SELECT 1;\n-- a remark of words")]
+        );
         assert_eq!(names("-- :name lock :one\nSELECT 1"), [("lock", "SELECT 1")]);
         assert!(names("SELECT 1 -- lock").is_empty());
     }

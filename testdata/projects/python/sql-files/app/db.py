@@ -3,6 +3,7 @@ import pkgutil
 from importlib import resources
 from pathlib import Path
 
+import psycopg
 import psycopg2
 
 HERE = Path(__file__).parent
@@ -25,3 +26,17 @@ def lock(dsn):
     # Nothing is known of this one, and nothing outside the tree is read.
     cur.execute(open("../outside.sql").read())
     cur.execute(Path("/etc/app.sql").read_text())
+
+
+def run_file(conn, path):
+    conn.execute(Path(path).read_text())
+
+
+def run_named(conn, name):
+    run_file(conn, HERE / "sql" / f"{name}.sql")
+
+
+def later(dsn):
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        run_file(conn, "app/sql/notify.sql")
+        run_named(conn, "reset")
