@@ -1,7 +1,6 @@
-//! The libraries of `rules/sinks/`, indexed for look-up by path, by type and by member.
+//! The libraries of `rules/sinks/` and a team's own, indexed for look-up by path, by type and by member.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::OnceLock;
 
 use crate::fact::Engine;
 use crate::sinks::{self, Call, Get, Key, Library, Set, Type};
@@ -11,106 +10,118 @@ pub type LibraryId = u16;
 
 /// A type of a library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TypeRef {
+pub struct TypeRef<'c> {
     /// The library.
     pub library: LibraryId,
     /// Its key in the library's file.
-    pub key: &'static str,
+    pub key: &'c str,
 }
 
 /// A call entry of a library.
 #[derive(Debug, Clone, Copy)]
-pub struct CallRef {
+pub struct CallRef<'c> {
     /// The library.
     pub library: LibraryId,
     /// What it means.
-    pub call: &'static Call,
+    pub call: &'c Call,
 }
 
 /// An assignment that matters: to an attribute of a type, or to a name at the top of a file.
-pub type SetRef = (Option<TypeRef>, &'static Set, LibraryId);
+pub type SetRef<'c> = (Option<TypeRef<'c>>, &'c Set, LibraryId);
 
 /// All libraries.
-pub struct Catalog {
-    libraries: &'static [Library],
-    hosts: HashMap<&'static str, HostIndex>,
+pub struct Catalog<'c> {
+    libraries: Vec<&'c Library>,
+    hosts: HashMap<&'c str, HostIndex<'c>>,
+    /// Those from here on are the team's own.
+    own: LibraryId,
 }
 
 /// One host's libraries.
 #[derive(Default)]
-struct HostIndex {
-    functions: HashMap<String, Vec<CallRef>>,
-    type_names: HashMap<&'static str, Vec<TypeRef>>,
-    short_names: HashMap<&'static str, Vec<TypeRef>>,
-    members: HashMap<(LibraryId, &'static str), HashMap<&'static str, &'static Call>>,
-    by_member: HashMap<&'static str, Vec<(TypeRef, CallRef)>>,
-    generic: HashMap<&'static str, CallRef>,
-    gets: HashMap<&'static str, Vec<(TypeRef, &'static Get)>>,
-    keys: HashMap<&'static str, Vec<(LibraryId, &'static Key)>>,
-    sets: HashMap<&'static str, Vec<SetRef>>,
-    modules: Vec<(&'static str, LibraryId)>,
+struct HostIndex<'c> {
+    functions: HashMap<String, Vec<CallRef<'c>>>,
+    type_names: HashMap<&'c str, Vec<TypeRef<'c>>>,
+    short_names: HashMap<&'c str, Vec<TypeRef<'c>>>,
+    members: HashMap<(LibraryId, &'c str), HashMap<&'c str, &'c Call>>,
+    by_member: HashMap<&'c str, Vec<(TypeRef<'c>, CallRef<'c>)>>,
+    /// Methods and attributes of paths and files, which are never guessed as calls of a library.
+    of_files: HashMap<&'c str, &'c Call>,
+    of_paths: HashMap<&'c str, &'c Get>,
+    generic: HashMap<&'c str, CallRef<'c>>,
+    gets: HashMap<&'c str, Vec<(TypeRef<'c>, &'c Get)>>,
+    keys: HashMap<&'c str, Vec<(LibraryId, &'c Key)>>,
+    sets: HashMap<&'c str, Vec<SetRef<'c>>>,
+    modules: Vec<(&'c str, LibraryId)>,
 }
 
 /// The type key whose members behave like sinks on any object.
 const ANY: &str = "any";
 
-impl Catalog {
-    /// The embedded catalog, loaded once.
-    ///
-    /// # Panics
-    /// Where the embedded data is broken, which a test of this package rules out.
-    pub fn get() -> &'static Catalog {
-        static CATALOG: OnceLock<Catalog> = OnceLock::new();
-        static LIBRARIES: OnceLock<Vec<Library>> = OnceLock::new();
-        CATALOG.get_or_init(|| {
-            let libraries = LIBRARIES.get_or_init(|| match sinks::load() {
-                Ok(libraries) => libraries,
-                Err(problem) => panic!("the embedded sink data is broken: {problem}"),
-            });
-            let mut hosts: HashMap<&'static str, HostIndex> = HashMap::new();
-            for (i, library) in libraries.iter().enumerate() {
-                hosts.entry(library.host.as_str()).or_default().add(i as LibraryId, library);
-            }
-            Catalog { libraries, hosts }
-        })
+impl<'c> Catalog<'c> {
+    /// The catalog of the embedded libraries and of a team's own, which go first.
+    pub fn with(own: &'c [Library]) -> Catalog<'c> {
+        let embedded = sinks::embedded();
+        let libraries: Vec<&'c Library> = embedded.iter().chain(own).collect();
+        let mut hosts: HashMap<&'c str, HostIndex<'c>> = HashMap::new();
+        let ids = (embedded.len()..libraries.len()).chain(0..embedded.len());
+        for id in ids {
+            let library = libraries[id];
+            hosts.entry(library.host.as_str()).or_default().add(id as LibraryId, library);
+        }
+        // A type that another library includes is still the library's own whose module its name begins with.
+        for (name, types) in hosts.values_mut().flat_map(|host| &mut host.type_names) {
+            let own = |of: &TypeRef<'c>| {
+                let modules = &libraries[of.library as usize].modules;
+                modules.iter().any(|module| name.starts_with(module.as_str()))
+            };
+            types.sort_by_key(|of| !own(of));
+        }
+        Catalog { libraries, hosts, own: embedded.len() as LibraryId }
+    }
+
+    /// Whether the team has libraries of its own for a host.
+    pub fn has_own(&self, host: &str) -> bool {
+        self.libraries[self.own as usize..].iter().any(|library| library.host == host)
+    }
+
+    /// Whether a library is one of the team's own.
+    pub fn is_own(&self, id: LibraryId) -> bool {
+        id >= self.own
     }
 
     /// A library.
-    pub fn library(&self, id: LibraryId) -> &'static Library {
-        &self.libraries[id as usize]
-    }
-
-    /// All libraries.
-    pub fn libraries(&self) -> &'static [Library] {
-        self.libraries
+    pub fn library(&self, id: LibraryId) -> &'c Library {
+        self.libraries[id as usize]
     }
 
     /// What a function means that is imported under this dotted path.
-    pub fn function(&self, host: &str, path: &str) -> Option<CallRef> {
+    pub fn function(&self, host: &str, path: &str) -> Option<CallRef<'c>> {
         self.hosts.get(host)?.functions.get(path)?.first().copied()
     }
 
     /// The type that a dotted path spells.
-    pub fn type_named(&self, host: &str, path: &str) -> Option<TypeRef> {
+    pub fn type_named(&self, host: &str, path: &str) -> Option<TypeRef<'c>> {
         self.hosts.get(host)?.type_names.get(path)?.first().copied()
     }
 
     /// Types whose name ends with this segment, for names whose module is not known.
-    pub fn types_ending(&self, host: &str, segment: &str) -> &[TypeRef] {
+    pub fn types_ending(&self, host: &str, segment: &str) -> &[TypeRef<'c>] {
         self.hosts.get(host).and_then(|h| h.short_names.get(segment)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What a member of a type means, its own or one of the types that it extends.
-    pub fn member(&self, host: &str, of: TypeRef, member: &str) -> Option<CallRef> {
+    pub fn member(&self, host: &str, of: TypeRef<'c>, member: &str) -> Option<CallRef<'c>> {
         let index = self.hosts.get(host)?;
         self.ancestry(of).find_map(|t| {
-            let call = index.members.get(&(t.library, t.key))?.get(member)?;
+            let members = index.members.get(&(t.library, t.key))?;
+            let call = members.get(member).or_else(|| members.get("*"))?;
             Some(CallRef { library: t.library, call })
         })
     }
 
     /// What reading an attribute of a type means.
-    pub fn attribute(&self, host: &str, of: TypeRef, name: &str) -> Option<(LibraryId, &'static Get)> {
+    pub fn attribute(&self, host: &str, of: TypeRef<'c>, name: &str) -> Option<(LibraryId, &'c Get)> {
         let known = self.hosts.get(host)?.gets.get(name).or_else(|| self.hosts.get(host)?.gets.get("*"))?;
         self.ancestry(of).find_map(|t| known.iter().find(|(k, _)| *k == t).map(|(k, get)| (k.library, *get)))
     }
@@ -124,28 +135,38 @@ impl Catalog {
     }
 
     /// Readings of this name that matter, whatever the type.
-    pub fn readings(&self, host: &str, name: &str) -> impl Iterator<Item = (TypeRef, &'static Get)> {
+    pub fn readings(&self, host: &str, name: &str) -> impl Iterator<Item = (TypeRef<'c>, &'c Get)> {
         let all = self.hosts.get(host).and_then(|h| h.gets.get(name)).into_iter().flatten();
         all.copied().filter(|(_, get)| !get.facts.is_empty())
     }
 
     /// What an entry of an object under this key means.
-    pub fn keys(&self, host: &str, name: &str) -> &[(LibraryId, &'static Key)] {
+    pub fn keys(&self, host: &str, name: &str) -> &[(LibraryId, &'c Key)] {
         self.hosts.get(host).and_then(|h| h.keys.get(name)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Entries with this member name, whatever the type, for receivers of unknown type.
-    pub fn with_member(&self, host: &str, member: &str) -> &[(TypeRef, CallRef)] {
+    pub fn with_member(&self, host: &str, member: &str) -> &[(TypeRef<'c>, CallRef<'c>)] {
         self.hosts.get(host).and_then(|h| h.by_member.get(member)).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// What a method of this name means on what may be a path or a file.
+    pub fn of_files(&self, host: &str, member: &str) -> Option<&'c Call> {
+        self.hosts.get(host)?.of_files.get(member).copied()
+    }
+
+    /// What an attribute of this name means on what may be a path.
+    pub fn of_paths(&self, host: &str, name: &str) -> Option<&'c Get> {
+        self.hosts.get(host)?.of_paths.get(name).copied()
+    }
+
     /// What a member or function of this name means on anything that behaves like a sink.
-    pub fn generic(&self, host: &str, name: &str) -> Option<CallRef> {
+    pub fn generic(&self, host: &str, name: &str) -> Option<CallRef<'c>> {
         self.hosts.get(host)?.generic.get(name).copied()
     }
 
     /// What assigning to an attribute or a top-level name of this name means.
-    pub fn sets(&self, host: &str, name: &str) -> &[SetRef] {
+    pub fn sets(&self, host: &str, name: &str) -> &[SetRef<'c>] {
         self.hosts.get(host).and_then(|h| h.sets.get(name)).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -169,22 +190,22 @@ impl Catalog {
     }
 
     /// The type's data.
-    pub fn data(&self, of: TypeRef) -> Option<&'static Type> {
+    pub fn data(&self, of: TypeRef<'c>) -> Option<&'c Type> {
         self.library(of.library).types.get(of.key)
     }
 
     /// The engine that a type decides, by itself, by what it extends, or by its library.
-    pub fn engine(&self, of: TypeRef) -> Option<Engine> {
+    pub fn engine(&self, of: TypeRef<'c>) -> Option<Engine> {
         self.ancestry(of).find_map(|t| self.data(t)?.engine).or(self.library(of.library).engine)
     }
 
     /// Whether a method that the data does not list returns the same type.
-    pub fn is_builder(&self, of: TypeRef) -> bool {
+    pub fn is_builder(&self, of: TypeRef<'c>) -> bool {
         self.data(of).is_some_and(|data| data.builder)
     }
 
     /// A type and the types that it extends, nearest first.
-    pub fn ancestry(&self, of: TypeRef) -> impl Iterator<Item = TypeRef> + '_ {
+    pub fn ancestry(&self, of: TypeRef<'c>) -> impl Iterator<Item = TypeRef<'c>> + '_ {
         let mut seen = HashSet::new();
         std::iter::successors(Some(of), move |t| {
             let next = self.type_key(t.library, self.data(*t)?.extends.as_deref()?)?;
@@ -193,14 +214,14 @@ impl Catalog {
     }
 
     /// The type with this key in a library.
-    pub fn type_key(&self, library: LibraryId, key: &str) -> Option<TypeRef> {
+    pub fn type_key(&self, library: LibraryId, key: &str) -> Option<TypeRef<'c>> {
         let (key, _) = self.library(library).types.get_key_value(key)?;
         Some(TypeRef { library, key })
     }
 }
 
-impl HostIndex {
-    fn add(&mut self, id: LibraryId, library: &'static Library) {
+impl<'c> HostIndex<'c> {
+    fn add(&mut self, id: LibraryId, library: &'c Library) {
         for module in &library.modules {
             self.modules.push((module, id));
         }
@@ -221,6 +242,10 @@ impl HostIndex {
                     }
                     Some((key, member)) => {
                         self.members.entry((id, key)).or_default().entry(member).or_insert(call);
+                        if call.is_of_files() {
+                            self.of_files.entry(member).or_insert(call);
+                            continue;
+                        }
                         self.by_member.entry(member).or_default().push((TypeRef { library: id, key }, reference));
                     }
                     None => self.functions.entry(name.to_string()).or_default().push(reference),
@@ -230,6 +255,9 @@ impl HostIndex {
         for get in &library.gets {
             for name in get.name.iter() {
                 if let Some((key, attribute)) = split(library, name) {
+                    if !get.joins.is_empty() {
+                        self.of_paths.entry(attribute).or_insert(get);
+                    }
                     self.gets.entry(attribute).or_default().push((TypeRef { library: id, key }, get));
                 }
             }
@@ -254,7 +282,7 @@ impl HostIndex {
 }
 
 /// A name in the data as type key and member; `None` for an import path.
-fn split(library: &'static Library, name: &'static str) -> Option<(&'static str, &'static str)> {
+fn split<'c>(library: &'c Library, name: &'c str) -> Option<(&'c str, &'c str)> {
     let (head, member) = name.rsplit_once('.').filter(|(head, _)| !head.is_empty())?;
     let (key, _) = library.types.get_key_value(head)?;
     Some((key, member))
@@ -266,7 +294,7 @@ mod tests {
 
     #[test]
     fn the_catalog_knows_functions_types_and_members() {
-        let catalog = Catalog::get();
+        let catalog = Catalog::with(&[]);
         assert!(catalog.function("python", "psycopg2.connect").is_some());
         let pool = catalog.type_named("rust", "sqlx.PgPool").expect("a type of sqlx");
         assert_eq!(catalog.engine(pool), Some(Engine::Postgresql));

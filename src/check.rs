@@ -14,14 +14,14 @@ use crate::discover::{self, File};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
-use crate::package::Packages;
+use crate::manifests::Manifests;
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Place, Scopes, Spoken};
 use crate::sites::{self, Callers};
 use crate::suppress;
 use crate::texts::Texts;
-use crate::triggers::Triggers;
+use crate::triggers::{Own, Triggers};
 
 mod assemble;
 mod elsewhere;
@@ -47,13 +47,16 @@ enum Read {
 /// outcome.
 pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, Error> {
     let found = discover::files(paths, config);
+    let catalog = Catalog::with(&config.sinks);
+    let is_library = |host: &str, name: &str| !catalog.of_module(host, name).is_empty();
+    let manifests = Manifests::of(&discover::texts(&found.manifests, config), &is_library);
     let done = AtomicUsize::new(0);
-    let packages = Packages::default();
+    let own = Own::of(&config.sinks);
     let read: Vec<Read> = found
         .files
         .into_par_iter()
         .map(|file| {
-            let read = read(file, config, paths, &packages);
+            let read = read(file, config, paths, &own, &manifests);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             read
         })
@@ -73,9 +76,9 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         let problem = unit.problem.iter().cloned();
         outcome.partly.extend(problem.map(|reason| Skipped { path: unit.path.to_string(), reason }));
     }
-    let project = Project::new(units);
+    let project = Project::new(units).with_manifests(manifests);
     let texts = Texts::new(config, &project);
-    outcome.findings = findings(config, &project, &texts);
+    outcome.findings = findings(config, &project, &catalog, &texts);
     outcome.sources = texts.named(&outcome.findings);
     outcome.failures.extend(texts.failures());
     outcome.skipped.sort();
@@ -84,15 +87,16 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     Ok(outcome)
 }
 
-fn read(file: File, config: &Config, paths: &[PathBuf], packages: &Packages) -> Read {
+fn read(file: File, config: &Config, paths: &[PathBuf], own: &Own, manifests: &Manifests) -> Read {
     let bytes = match discover::load(&file, config) {
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
     };
-    let is_library = |name: &Arc<str>| !Catalog::get().of_module(file.host.sinks(), name).is_empty();
-    let package = packages.of(&file.path, file.host);
-    let own = package.as_ref().map(|package| package.name.clone()).filter(is_library);
-    if !Triggers::get().in_file_of(&bytes, file.host, own.is_some()) && !passes_on(&file, &bytes) {
+    let library = manifests.library_of(&file.name, file.host).map(Arc::from);
+    let matters = Triggers::get().in_file_of(&bytes, file.host, library.is_some())
+        || own.in_file(&file.name, &bytes, file.host)
+        || passes_on(&file, &bytes);
+    if !matters {
         return Read::Prefiltered;
     }
     let text = discover::text(bytes);
@@ -101,7 +105,7 @@ fn read(file: File, config: &Config, paths: &[PathBuf], packages: &Packages) -> 
     // A fault in one reader must not cost the findings of all other files.
     match catch_unwind(AssertUnwindSafe(|| Unit::read(file, &text, place))) {
         Ok(mut unit) => {
-            (unit.own, unit.package) = (own, package);
+            unit.own = library;
             Read::Unit(Box::new(unit))
         }
         Err(_) => {
@@ -130,15 +134,20 @@ fn place(file: &File, config: &Config, paths: &[PathBuf]) -> Place {
 }
 
 /// Everything after reading: places, facts, judgements, ignore comments, settings.
-fn findings(config: &Config, project: &Project, texts: &Texts<'_>) -> Vec<Finding> {
-    let used = Used::of(project);
-    let sites = sites::find(project, &used);
-    let resolver = Resolver::new(project, &used);
+fn findings(config: &Config, project: &Project, catalog: &Catalog<'_>, texts: &Texts<'_>) -> Vec<Finding> {
+    let used = Used::of(project, catalog);
+    let sites = sites::find(project, catalog, &used);
+    let resolver = Resolver::new(project, catalog, &used);
     let spoken = Spoken::of(&resolver, &sites.texts);
     let direct = Direct::new(config.direct.patterns());
     let scopes = Scopes { resolver: &resolver, spoken: &spoken, direct: &direct, texts };
     let callers = Callers::new(&resolver);
     let mut assembler = Assembler::new(config, scopes, &callers, &sites);
+    // Files first: what is known of who sends them is added to what they say by themselves.
+    let unpooled = sites.unpooled_files();
+    for (file, unit) in project.files().filter(|(file, unit)| unit.host == Host::Sql && !unpooled.contains(file)) {
+        assembler.script(file, unit);
+    }
     for site in &sites.texts {
         assembler.text(site);
     }
@@ -147,9 +156,6 @@ fn findings(config: &Config, project: &Project, texts: &Texts<'_>) -> Vec<Findin
     }
     for flow in flows::find(&Look { scopes, sites: &sites, callers: &callers }) {
         assembler.flow(&flow);
-    }
-    for (file, unit) in project.files().filter(|(_, unit)| unit.host == Host::Sql) {
-        assembler.script(file, unit);
     }
     let comments = assembler.sql_comments();
     let mut by_file: HashMap<std::sync::Arc<str>, Vec<Finding>> = HashMap::new();

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::fact::Engine;
 use crate::finding::{Confidence, Finding, Level};
 use crate::poolers::Target;
+use crate::sinks::Library;
 
 mod globs;
 mod read;
@@ -127,6 +128,8 @@ pub struct Config {
     /// What bypasses the pooler: paths, and the names of variables, attributes, functions and environment variables that
     /// hold or give a connection that does.
     pub direct: Globs,
+    /// What the team says of its own helpers.
+    pub sinks: Vec<Library>,
 }
 
 impl Config {
@@ -146,6 +149,7 @@ impl Config {
             rules: BTreeMap::new(),
             overrides: Vec::new(),
             direct: Globs::none(),
+            sinks: Vec::new(),
         })
     }
 

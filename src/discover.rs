@@ -13,6 +13,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::config::{Config, absolute};
 use crate::finding::Skipped;
 use crate::host::Host;
+use crate::manifests;
 
 /// Folders that hold code which is not the team's own. A pattern in `include` that names one brings it back, and so
 /// does naming a path inside it on the command line.
@@ -20,6 +21,9 @@ pub const FOREIGN: [&str; 5] = ["node_modules", ".venv", "venv", "site-packages"
 
 /// A line longer than this, in bytes, marks a JavaScript file as minified.
 const MINIFIED_LINE: usize = 50_000;
+
+/// Larger manifests are not read, in bytes.
+const MAX_MANIFEST: u64 = 1 << 20;
 
 const NOT_REGULAR: &str = "not a regular file";
 
@@ -41,6 +45,8 @@ pub struct Discovered {
     pub files: Vec<File>,
     /// What has a known ending and cannot be read, in order of path.
     pub skipped: Vec<Skipped>,
+    /// The manifests of the tree, and those above the roots up to the run's root.
+    pub manifests: Vec<PathBuf>,
 }
 
 /// Walks `roots`, which count from the run's root. A root that is a file is taken whatever the ignore files and
@@ -50,7 +56,10 @@ pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
     for root in roots {
         let root = absolute(&config.root, root);
         match fs::metadata(&root) {
-            Ok(data) if data.is_dir() => walk.folder(&root),
+            Ok(data) if data.is_dir() => {
+                walk.manifests_above(&root);
+                walk.folder(&root);
+            }
             Ok(data) if data.is_file() => walk.named_file(root),
             // Opening a pipe could wait forever.
             Ok(_) => walk.skip(&root, NOT_REGULAR.into()),
@@ -62,6 +71,8 @@ pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
     found.files.dedup_by(|a, b| a.path == b.path);
     found.skipped.sort();
     found.skipped.dedup();
+    found.manifests.sort();
+    found.manifests.dedup();
     found
 }
 
@@ -111,6 +122,9 @@ impl Walk<'_> {
         if kind.is_dir() {
             return;
         }
+        if kind.is_file() && entry.file_name().to_str().is_some_and(manifests::is_manifest) {
+            self.manifest(entry.path().to_path_buf());
+        }
         let include = &self.config.include;
         if !include.is_empty() && !include.matches(entry.path()) {
             return;
@@ -128,6 +142,21 @@ impl Walk<'_> {
         } else {
             self.skip(entry.path(), NOT_REGULAR.into());
         }
+    }
+
+    /// Takes in the manifests of the folders above a root, up to the run's root.
+    fn manifests_above(&self, root: &Path) {
+        let above = root.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.config.root));
+        let entries = above.filter_map(|folder| fs::read_dir(folder).ok()).flatten().filter_map(Result::ok);
+        for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(manifests::is_manifest)) {
+            if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                self.manifest(entry.path());
+            }
+        }
+    }
+
+    fn manifest(&self, path: PathBuf) {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).manifests.push(path);
     }
 
     fn named_file(&self, path: PathBuf) {
@@ -207,6 +236,16 @@ pub fn load(file: &File, config: &Config) -> Result<Vec<u8>, Skipped> {
         return Err(skip("minified: a line is longer than 50,000 bytes".into()));
     }
     Ok(bytes)
+}
+
+/// The texts of manifests, each with its name; one that is too large or unreadable has no text.
+pub fn texts(manifests: &[PathBuf], config: &Config) -> Vec<manifests::Text> {
+    let read = |path: &PathBuf| {
+        let small = fs::metadata(path).is_ok_and(|data| data.len() <= MAX_MANIFEST);
+        let text = if small { fs::read_to_string(path).unwrap_or_default() } else { String::new() };
+        (name(path, &config.root), text)
+    };
+    manifests.iter().map(read).collect()
 }
 
 /// A file's bytes as text. Bytes that are not UTF-8 become U+FFFD.

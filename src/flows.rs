@@ -47,7 +47,7 @@ pub struct Look<'a, 'p> {
     /// The surroundings of calls.
     pub scopes: Scopes<'a, 'p>,
     /// Every place of the run.
-    pub sites: &'a Sites,
+    pub sites: &'a Sites<'p>,
     /// Who calls a function.
     pub callers: &'a Callers<'p>,
 }

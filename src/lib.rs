@@ -23,7 +23,7 @@ pub mod finding;
 pub mod flows;
 pub mod host;
 pub mod judge;
-pub mod package;
+pub mod manifests;
 pub mod packed;
 pub mod poolers;
 pub mod project;

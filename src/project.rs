@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::host::Host;
+use crate::manifests::{Manifests, above};
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
 use crate::source::Span;
 
@@ -19,7 +20,8 @@ pub use unit::{Unit, digest};
 mod classes;
 
 mod members;
-mod workspace;
+
+mod modules;
 
 /// Index of a file in a [`Project`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,9 +74,13 @@ pub struct Project {
     subclasses: OnceLock<HashMap<classes::FrameAt, Vec<classes::FrameAt>>>,
     /// Last path segments without extension, for modules that are named from a root that is not known.
     by_stem: HashMap<String, Vec<FileId>>,
-    workspace: workspace::Workspace,
     /// What files give out under a name; asked again and again through barrel files.
     exports: RwLock<HashMap<FileId, HashMap<String, Vec<Export>>>>,
+    /// The folders that hold files.
+    folders: HashSet<String>,
+    has_sql: bool,
+    /// What the tree's manifests say.
+    pub manifests: Manifests,
     /// The files that a module name means, seen from a file.
     modules: RwLock<HashMap<FileId, HashMap<String, Vec<FileId>>>>,
 }
@@ -97,8 +103,31 @@ impl Project {
             by_stem.entry(module_stem(&unit.path).to_string()).or_default().push(id);
         }
         let methods = classes::methods(&units);
-        let workspace = workspace::Workspace::of(&units);
-        Project { units, by_path, by_stem, methods, workspace, ..Project::default() }
+        let folders = units.iter().flat_map(|unit| above(&unit.path)).map(str::to_string).collect();
+        let has_sql = units.iter().any(|unit| unit.host == Host::Sql);
+        Project { units, by_path, by_stem, methods, folders, has_sql, ..Project::default() }
+    }
+
+    /// The same with the manifests of its tree.
+    pub fn with_manifests(self, manifests: Manifests) -> Project {
+        Project { manifests, ..self }
+    }
+
+    /// Whether any file is one of SQL.
+    pub fn has_sql(&self) -> bool {
+        self.has_sql
+    }
+
+    /// The file of this name.
+    pub fn by_name(&self, path: &str) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// The folder of a Python package, seen from a file.
+    pub fn package(&self, from: FileId, name: &str) -> Option<String> {
+        let rest = name.replace('.', "/");
+        let roots = above(&self.unit(from).path).flat_map(|up| [up.to_string(), format!("{up}/src")]);
+        roots.map(|root| normalise(&format!("{root}/{rest}"))).find(|folder| self.folders.contains(folder))
     }
 
     /// All files.
@@ -312,135 +341,6 @@ impl Project {
         }
         found
     }
-
-    /// The files that a module name may mean, seen from a file.
-    fn modules(&self, from: FileId, module: &str) -> Vec<FileId> {
-        if let Some(known) = self.modules.read().ok().and_then(|all| all.get(&from)?.get(module).cloned()) {
-            return known;
-        }
-        let unit = self.unit(from);
-        let found = match unit.host {
-            Host::JavaScript | Host::TypeScript | Host::Tsx => self.javascript_module(&unit.path, module),
-            Host::Python => self.python_module(&unit.path, module),
-            Host::Rust => self.rust_module(from, module),
-            Host::Sql => Vec::new(),
-        };
-        if let Ok(mut all) = self.modules.write() {
-            all.entry(from).or_default().insert(module.to_string(), found.clone());
-        }
-        found
-    }
-
-    fn javascript_module(&self, from: &str, module: &str) -> Vec<FileId> {
-        let base = if module.starts_with('.') {
-            normalise(&format!("{}/{module}", parent(from)))
-        } else if let Some(rest) = module.strip_prefix("@/").or_else(|| module.strip_prefix("~/")) {
-            // A path alias: its root is written in a configuration file; the usual ones are the folders above.
-            let mut up = parent(from).to_string();
-            loop {
-                for root in [up.clone(), format!("{up}/src")] {
-                    let found = self.javascript_file(&normalise(&format!("{root}/{rest}")));
-                    if !found.is_empty() {
-                        return found;
-                    }
-                }
-                if up.is_empty() {
-                    return Vec::new();
-                }
-                up = parent(&up).to_string();
-            }
-        } else {
-            return self.bare_module(from, module);
-        };
-        self.javascript_file(&base)
-    }
-
-    fn javascript_file(&self, base: &str) -> Vec<FileId> {
-        // TypeScript sources are imported under the name of what they compile to.
-        let bare = [".js", ".mjs", ".cjs", ".jsx"].iter().find_map(|ext| base.strip_suffix(ext)).unwrap_or(base);
-        let mut candidates = vec![base.to_string()];
-        for ext in ["ts", "tsx", "js", "jsx", "mts", "cts", "mjs", "cjs"] {
-            candidates.push(format!("{bare}.{ext}"));
-        }
-        for ext in ["ts", "tsx", "js", "mjs", "cjs"] {
-            candidates.push(format!("{base}/index.{ext}"));
-        }
-        candidates.iter().find_map(|path| self.by_path.get(path.as_str())).map(|&id| vec![id]).unwrap_or_default()
-    }
-
-    fn python_module(&self, from: &str, module: &str) -> Vec<FileId> {
-        let dots = module.bytes().take_while(|&b| b == b'.').count();
-        let rest = module[dots..].replace('.', "/");
-        let file = |base: &str| {
-            let base = base.trim_end_matches('/');
-            ["", "/__init__"].iter().find_map(|tail| self.by_path.get(format!("{base}{tail}.py").as_str())).copied()
-        };
-        if dots > 0 {
-            let mut folder = parent(from);
-            for _ in 1..dots {
-                folder = parent(folder);
-            }
-            let base = if folder.is_empty() { rest } else { format!("{folder}/{rest}") };
-            return file(&base).map(|id| vec![id]).unwrap_or_default();
-        }
-        // The import root is any folder above the importing file.
-        let mut up = parent(from);
-        loop {
-            let base = if up.is_empty() { rest.clone() } else { format!("{up}/{rest}") };
-            if let Some(id) = file(&base) {
-                return vec![id];
-            }
-            if up.is_empty() {
-                break;
-            }
-            up = parent(up);
-        }
-        // The package may be installed under a longer name than its folder's here.
-        let shorter = std::iter::successors(Some(rest.as_str()), |rest| rest.split_once('/').map(|(_, tail)| tail));
-        let long_enough = shorter.filter(|rest| rest.contains('/'));
-        let found = long_enough.map(|rest| self.ending_with(rest, &["py"])).find(|found| !found.is_empty());
-        found.unwrap_or_else(|| self.ending_with(&rest, &["py"]))
-    }
-
-    fn rust_module(&self, from: FileId, module: &str) -> Vec<FileId> {
-        if let Some(found) = self.workspace.rust(&self.unit(from).package, module) {
-            return vec![found];
-        }
-        let parts: Vec<&str> =
-            module.split('.').filter(|part| !matches!(*part, "crate" | "self" | "super" | "Self")).collect();
-        if parts.is_empty() {
-            return if module.starts_with("crate") { self.ending_with("lib", &["rs"]) } else { vec![from] };
-        }
-        // `crate::db::sql::NAME` has the module's path in `db::sql`; an item inside an inline `mod` has one part more.
-        for take in (1..=parts.len()).rev() {
-            let found = self.ending_with(&parts[..take].join("/"), &["rs"]);
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        // An inline module of the file itself.
-        let unit = self.unit(from);
-        let is_module = |f: &FrameId| unit.tree.frame(*f).kind == FrameKind::Class;
-        if unit.frames(parts[0]).iter().any(is_module) { vec![from] } else { Vec::new() }
-    }
-
-    /// Files whose path without extension ends with these segments; nothing where more than a few do.
-    fn ending_with(&self, segments: &str, extensions: &[&str]) -> Vec<FileId> {
-        let last = segments.rsplit('/').next().unwrap_or(segments);
-        let Some(candidates) = self.by_stem.get(last) else { return Vec::new() };
-        let found: Vec<FileId> = candidates
-            .iter()
-            .copied()
-            .filter(|&id| {
-                let path = &*self.unit(id).path;
-                let Some((stem, ext)) = path.rsplit_once('.') else { return false };
-                let stem = ["/mod", "/__init__", "/index"].iter().find_map(|t| stem.strip_suffix(t)).unwrap_or(stem);
-                extensions.contains(&ext)
-                    && stem.strip_suffix(segments).is_some_and(|head| head.is_empty() || head.ends_with('/'))
-            })
-            .collect();
-        if found.len() > 3 { Vec::new() } else { found }
-    }
 }
 
 /// Whether a name stands for the object, or the class, that a method belongs to.
@@ -449,7 +349,7 @@ pub fn is_self(name: &str) -> bool {
 }
 
 /// What a path's module is called: its last segment without extension, or its folder's for `mod.rs` and `__init__.py`.
-fn module_stem(path: &str) -> &str {
+pub fn module_stem(path: &str) -> &str {
     let stem = Path::new(path).file_stem().and_then(|s| s.to_str()).unwrap_or(path);
     if matches!(stem, "mod" | "__init__" | "index") {
         return parent(path).rsplit('/').next().unwrap_or(stem);
@@ -462,7 +362,7 @@ fn parent(path: &str) -> &str {
 }
 
 /// Takes `.` and `..` out of a path.
-fn normalise(path: &str) -> String {
+pub fn normalise(path: &str) -> String {
     let mut out: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

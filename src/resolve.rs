@@ -19,6 +19,7 @@ mod classes;
 
 mod foreign;
 mod own;
+mod team;
 
 /// How a call was recognised, from least to most sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,24 +36,23 @@ pub enum How {
 
 /// A call, recognised.
 #[derive(Debug, Clone, Copy)]
-pub struct Matched {
+pub struct Matched<'c> {
     /// The library.
     pub library: LibraryId,
     /// What it means.
-    pub call: &'static Entry,
+    pub call: &'c Entry,
     /// The receiver's type, where one is known.
-    pub receiver: Option<TypeRef>,
+    pub receiver: Option<TypeRef<'c>>,
     /// How it was recognised.
     pub how: How,
 }
 
-impl Matched {
+impl<'c> Matched<'c> {
     /// What the call opens: what its entry says, or the type that it constructs.
-    pub fn opens(&self) -> Option<Opens> {
+    pub fn opens(&self, catalog: &Catalog<'c>) -> Option<Opens> {
         self.call.opens.or_else(|| {
             let constructs = self.call.name.iter().any(|name| name.ends_with(".new"));
             let of = self.receiver.filter(|_| constructs)?;
-            let catalog = Catalog::get();
             catalog.ancestry(of).find_map(|t| catalog.data(t)?.opens)
         })
     }
@@ -66,10 +66,10 @@ pub struct Resolver<'p> {
     /// The files.
     pub project: &'p Project,
     /// The libraries.
-    pub catalog: &'static Catalog,
+    pub catalog: &'p Catalog<'p>,
     used: &'p Used,
-    types: RefCell<HashMap<At, Option<TypeRef>>>,
-    matches: RefCell<HashMap<At, Option<Matched>>>,
+    types: RefCell<HashMap<At, Option<TypeRef<'p>>>>,
+    matches: RefCell<HashMap<At, Option<Matched<'p>>>>,
     classes: RefCell<HashMap<At, Option<classes::FrameAt>>>,
 }
 
@@ -82,11 +82,11 @@ pub struct Used {
 
 impl Used {
     /// Reads the imports of every file.
-    pub fn of(project: &Project) -> Used {
-        let catalog = Catalog::get();
+    pub fn of(project: &Project, catalog: &Catalog<'_>) -> Used {
         let mut used = Used::default();
-        for (_, unit) in project.files() {
+        for (file, unit) in project.files() {
             let mut here = BTreeSet::new();
+            here.extend(Used::own(catalog, project, file, unit));
             for import in unit.tree.imports() {
                 let mut path = import.module.to_string();
                 if let (Some(member), Host::Python | Host::Rust) = (import.member, unit.host) {
@@ -124,10 +124,10 @@ impl Used {
 
 impl<'p> Resolver<'p> {
     /// A resolver over a project.
-    pub fn new(project: &'p Project, used: &'p Used) -> Resolver<'p> {
+    pub fn new(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) -> Resolver<'p> {
         Resolver {
             project,
-            catalog: Catalog::get(),
+            catalog,
             used,
             types: RefCell::default(),
             matches: RefCell::default(),
@@ -167,8 +167,12 @@ impl<'p> Resolver<'p> {
             let Meaning::Import(import) = meaning else { continue };
             let member = import.member.filter(|m| *m != "default");
             let parts = [Some(import.module), member, rest];
-            out.push(parts.into_iter().flatten().collect::<Vec<_>>().join("."));
+            let path = parts.into_iter().flatten().collect::<Vec<_>>().join(".");
+            let library = !self.catalog.of_module(unit.host.sinks(), import.module).is_empty();
+            let own = !library && !is_of_project(&path) && self.project.is_own_module(file, import.module);
+            out.push(if own { format!("./{path}") } else { path });
         }
+        out.extend(self.own_paths(file, head, rest, &meanings));
         if meanings.is_empty() {
             let stars = unit.imports("*").map(|star| format!("{}.{path}", star.module));
             out.extend(stars);
@@ -181,11 +185,11 @@ impl<'p> Resolver<'p> {
     }
 
     /// The type of what an expression is.
-    pub fn type_of(&self, at: At) -> Option<TypeRef> {
+    pub fn type_of(&self, at: At) -> Option<TypeRef<'p>> {
         self.type_within(at, DEPTH)
     }
 
-    fn type_within(&self, at: At, depth: u8) -> Option<TypeRef> {
+    fn type_within(&self, at: At, depth: u8) -> Option<TypeRef<'p>> {
         let depth = depth.checked_sub(1)?;
         if let Some(known) = self.types.borrow().get(&at) {
             return *known;
@@ -197,7 +201,7 @@ impl<'p> Resolver<'p> {
         found
     }
 
-    fn type_anew(&self, at: At, depth: u8) -> Option<TypeRef> {
+    fn type_anew(&self, at: At, depth: u8) -> Option<TypeRef<'p>> {
         let unit = self.project.unit(at.file);
         let expr = unit.tree.expr(at.expr);
         let host = self.host(at.file);
@@ -305,11 +309,11 @@ impl<'p> Resolver<'p> {
     /// Whether a method hands back what it is called on: `unwrap`, `clone`, … as the host's own file says.
     fn is_look_through(&self, host: &str, method: &str) -> bool {
         let wraps_itself =
-            |(_, r): &(TypeRef, CallRef)| r.call.wraps.as_ref().is_some_and(|w| w.base == Base::Receiver);
+            |(_, r): &(TypeRef<'p>, CallRef<'p>)| r.call.wraps.as_ref().is_some_and(|w| w.base == Base::Receiver);
         self.catalog.with_member(host, method).iter().any(wraps_itself)
     }
 
-    fn type_meant(&self, meanings: &[Meaning<'p>], depth: u8) -> Option<TypeRef> {
+    fn type_meant(&self, meanings: &[Meaning<'p>], depth: u8) -> Option<TypeRef<'p>> {
         meanings.iter().find_map(|meaning| match *meaning {
             Meaning::Bound(file, binding) => {
                 if let Some(annotation) = &binding.annotation
@@ -331,7 +335,7 @@ impl<'p> Resolver<'p> {
         })
     }
 
-    fn type_of_param(&self, param: ParamRef, depth: u8) -> Option<TypeRef> {
+    fn type_of_param(&self, param: ParamRef, depth: u8) -> Option<TypeRef<'p>> {
         let unit = self.project.unit(param.file);
         let frame = unit.tree.frame(param.frame);
         let declared = frame.params.get(param.index as usize)?;
@@ -349,7 +353,7 @@ impl<'p> Resolver<'p> {
     }
 
     /// The type that an annotation spells.
-    fn type_spelled(&self, file: FileId, frame: FrameId, at: u32, path: &str) -> Option<TypeRef> {
+    fn type_spelled(&self, file: FileId, frame: FrameId, at: u32, path: &str) -> Option<TypeRef<'p>> {
         let host = self.host(file);
         let absolute = self.absolute(file, frame, at, path);
         if let Some(found) = absolute.iter().find_map(|p| self.catalog.type_named(host, p)) {
@@ -360,7 +364,7 @@ impl<'p> Resolver<'p> {
 
     /// A type by its name alone, where its module is one of the project's own (a re-export) or not known: the only
     /// library in use that has such a name.
-    fn type_by_last_segment(&self, file: FileId, absolute: &[String], path: &str) -> Option<TypeRef> {
+    fn type_by_last_segment(&self, file: FileId, absolute: &[String], path: &str) -> Option<TypeRef<'p>> {
         let host = self.host(file);
         let foreign = absolute.iter().any(|p| !is_of_project(p) && p.as_str() != path);
         let last = path.rsplit('.').next().unwrap_or(path);
@@ -384,7 +388,7 @@ impl<'p> Resolver<'p> {
         receiver: &str,
         name: &str,
         depth: u8,
-    ) -> Option<TypeRef> {
+    ) -> Option<TypeRef<'p>> {
         if !crate::project::is_self(receiver) {
             return None;
         }
@@ -444,11 +448,11 @@ impl<'p> Resolver<'p> {
     }
 
     /// What a call means.
-    pub fn matched(&self, call: At) -> Option<Matched> {
+    pub fn matched(&self, call: At) -> Option<Matched<'p>> {
         self.matched_within(call, DEPTH)
     }
 
-    fn matched_within(&self, at: At, depth: u8) -> Option<Matched> {
+    fn matched_within(&self, at: At, depth: u8) -> Option<Matched<'p>> {
         let depth = depth.checked_sub(1)?;
         if let Some(known) = self.matches.borrow().get(&at) {
             return *known;
@@ -459,13 +463,17 @@ impl<'p> Resolver<'p> {
         found
     }
 
-    fn match_anew(&self, at: At, depth: u8) -> Option<Matched> {
+    fn match_anew(&self, at: At, depth: u8) -> Option<Matched<'p>> {
         let unit = self.project.unit(at.file);
         let host = self.host(at.file);
         let ExprKind::Call(call) = self.project.kind(at) else { return None };
         let callee = At { file: at.file, expr: call.callee };
-        let typed =
-            |found: CallRef, receiver| Matched { library: found.library, call: found.call, receiver, how: How::Typed };
+        let typed = |found: CallRef<'p>, receiver| Matched {
+            library: found.library,
+            call: found.call,
+            receiver,
+            how: How::Typed,
+        };
         let paths = self.paths(callee);
         for path in &paths {
             if let Some(found) = self.catalog.function(host, path) {
@@ -526,7 +534,7 @@ impl<'p> Resolver<'p> {
     }
 
     /// A call of an untyped receiver, by what it and its method are commonly called.
-    fn by_names(&self, file: FileId, object: At, member: &str) -> Option<Matched> {
+    fn by_names(&self, file: FileId, object: At, member: &str) -> Option<Matched<'p>> {
         let host = self.host(file);
         let unit = self.project.unit(file);
         let receiver_name = match &unit.tree.expr(object.expr).kind {
@@ -537,12 +545,12 @@ impl<'p> Resolver<'p> {
             },
             _ => String::new(),
         };
-        let is_called = |of: &TypeRef| {
+        let is_called = |of: &TypeRef<'p>| {
             self.catalog.data(*of).is_some_and(|d| d.called.iter().any(|c| c.eq_ignore_ascii_case(&receiver_name)))
         };
         let candidates = self.catalog.with_member(host, member);
         let here = self.used.in_file(file);
-        let pick = |how, (of, found): &(TypeRef, CallRef)| Matched {
+        let pick = |how, (of, found): &(TypeRef<'p>, CallRef<'p>)| Matched {
             library: found.library,
             call: found.call,
             receiver: Some(*of),
@@ -558,7 +566,7 @@ impl<'p> Resolver<'p> {
             let types = self.catalog.library(library).types.keys().map(move |key| TypeRef { library, key });
             types.filter(is_called).filter_map(move |of| Some((of, self.catalog.member(host, of, member)?)))
         });
-        let matched = |(of, found): (TypeRef, CallRef)| {
+        let matched = |(of, found): (TypeRef<'p>, CallRef<'p>)| {
             let how = if here.contains(&of.library) { How::Named } else { How::Guessed };
             Matched { library: found.library, call: found.call, receiver: Some(of), how }
         };
@@ -570,7 +578,7 @@ impl<'p> Resolver<'p> {
         if member == "new" {
             return by_extension;
         }
-        let anything = |(of, _): &&(TypeRef, CallRef)| {
+        let anything = |(of, _): &&(TypeRef<'p>, CallRef<'p>)| {
             let known = self.used.anywhere.contains(&of.library);
             known && self.catalog.data(*of).is_some_and(|d| d.called.iter().any(|c| c == "*"))
         };
@@ -587,12 +595,12 @@ impl<'p> Resolver<'p> {
 
     /// A call by its member's name alone: of a library that the project uses, or of the only kind of library that has
     /// such a member.
-    fn by_member(&self, candidates: &[(TypeRef, CallRef)]) -> Option<Matched> {
+    fn by_member(&self, candidates: &[(TypeRef<'p>, CallRef<'p>)]) -> Option<Matched<'p>> {
         let stated = || candidates.iter().filter(|(_, found)| !found.call.facts.is_empty());
         let used = stated().find(|(of, _)| self.used.anywhere.contains(&of.library));
         let (of, found) = used.or_else(|| {
             let first = stated().next()?;
-            let engine = |of: TypeRef| self.catalog.engine(of);
+            let engine = |of: TypeRef<'p>| self.catalog.engine(of);
             let alike = candidates.iter().all(|(of, _)| engine(*of).is_some() && engine(*of) == engine(first.0));
             alike.then_some(first)
         })?;
@@ -600,7 +608,7 @@ impl<'p> Resolver<'p> {
     }
 
     /// A call of a bare name that no import explains.
-    fn by_function_name(&self, callee: At, name: &str, paths: &[String], depth: u8) -> Option<Matched> {
+    fn by_function_name(&self, callee: At, name: &str, paths: &[String], depth: u8) -> Option<Matched<'p>> {
         if paths.iter().any(|p| !is_of_project(p) && p != name) || self.function(callee, depth).is_some() {
             return None;
         }
@@ -609,7 +617,7 @@ impl<'p> Resolver<'p> {
     }
 
     /// What a decorator means, called or not.
-    pub fn decorator(&self, at: At) -> Option<&'static Entry> {
+    pub fn decorator(&self, at: At) -> Option<&'p Entry> {
         if let Some(matched) = self.matched(at) {
             return Some(matched.call);
         }
@@ -619,7 +627,7 @@ impl<'p> Resolver<'p> {
 
     /// The engine that a recognised call implies. One that is only guessed implies it where every library of the
     /// project speaks to the same, or none is known.
-    pub fn engine(&self, matched: &Matched) -> Option<Engine> {
+    pub fn engine(&self, matched: &Matched<'p>) -> Option<Engine> {
         if matched.how < How::Named {
             let engines = self.catalog.engines(&self.used.anywhere);
             return match engines.len() {

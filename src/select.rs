@@ -85,11 +85,15 @@ impl<'r, 'p> Selection<'r, 'p> {
                 Some(receiver) => Found::Given(vec![receiver]),
                 None => Found::Absent,
             },
+            (Base::Callee, Subject::Call(call)) => match self.call(*call) {
+                Some(data) => Found::Given(vec![At { file: call.file, expr: data.callee }]),
+                None => Found::Absent,
+            },
             (Base::Item, _) => self.entry.as_ref().map_or(Found::Absent, |e| Found::Given(vec![e.value])),
             (Base::Chain(name, arg), Subject::Call(call)) => self.chained(*call, name, arg.as_ref()),
             (Base::Key | Base::Decorated | Base::Engine, _)
-            | (Base::Receiver | Base::Chain(..), Subject::Assigned(_))
-            | (Base::Chain(..), Subject::Entry { .. }) => {
+            | (Base::Receiver | Base::Callee | Base::Chain(..), Subject::Assigned(_))
+            | (Base::Callee | Base::Chain(..), Subject::Entry { .. }) => {
                 return Found::Absent;
             }
         };

@@ -65,6 +65,41 @@
 //! **Decorators.** A call that decorates a function opens what it says for that function's body, and hands it what a
 //! `passes` to `decorated` says.
 //!
+//! **Files.** What code reads from a file is a text too, where the file was read with the others:
+//!
+//! ```toml
+//! [[call]]
+//! name = "os.path.join"
+//! joins = ["*"]                           # what it returns is a path, put together from these pieces
+//!
+//! [[get]]
+//! name = "path.parent"
+//! joins = ["self", ".."]
+//!
+//! [[call]]
+//! name = "path.read_text"
+//! reads = ["self"]                        # what it returns is the text of the file that this path names
+//!
+//! [[call]]
+//! name = "sqlx.query_file!"
+//! file = ["0"]                            # it sends the text of that file
+//!
+//! [[call]]
+//! name = "aiosql.from_path"
+//! reads = ["0"]
+//! named = true                            # … whose parts are members of what it returns, by the name above each
+//! returns = "queries"
+//!
+//! [[call]]
+//! name = "queries.*"                      # any member that has no entry of its own
+//! text = ["callee"]
+//! ```
+//!
+//! Their pieces are described in [`path`]. Methods with `joins` or `reads` are known by their names alone where the type
+//! is not: what they are given decides whether there is such a file.
+//!
+//! A team names its own helpers with the same schema, in files that its configuration lists: [`team`].
+//!
 //! Selectors and conditions are described in [`selector`].
 
 use std::collections::BTreeMap;
@@ -75,10 +110,14 @@ use crate::fact::Engine;
 use crate::finding::Confidence;
 
 mod load;
+pub mod path;
 pub mod selector;
+mod team;
 
-pub use load::load;
+pub use load::{embedded, load};
+pub use path::Piece;
 pub use selector::{Condition, Selector};
+pub use team::{Problem, team};
 
 /// One library's file.
 #[derive(Debug, Clone, Deserialize)]
@@ -200,6 +239,26 @@ pub struct Call {
     /// itself: `:autocommit = true`.
     #[serde(default)]
     pub autocommit: Vec<Condition>,
+    /// What it returns is a path, or stands for one: the pieces that it is put together from.
+    #[serde(default)]
+    pub joins: Vec<Piece>,
+    /// What it returns is the text of a file: the pieces of that file's path.
+    #[serde(default)]
+    pub reads: Vec<Piece>,
+    /// It sends the text of a file: the pieces of that file's path.
+    #[serde(default)]
+    pub file: Vec<Piece>,
+    /// What it `reads` or `wraps` is divided by headers (`-- name: lock_jobs`), and each part is a member of what it
+    /// returns.
+    #[serde(default)]
+    pub named: bool,
+}
+
+impl Call {
+    /// Whether it is about a path or a file and nothing else.
+    pub fn is_of_files(&self) -> bool {
+        !(self.joins.is_empty() && self.reads.is_empty()) && self.text.is_empty() && self.facts.is_empty()
+    }
 }
 
 /// What a call opens.
@@ -243,6 +302,9 @@ pub struct Get {
     /// What reading it means; of several readings in one function the first counts.
     #[serde(default)]
     pub facts: Vec<Use>,
+    /// What it is is a path: the pieces that it is put together from.
+    #[serde(default)]
+    pub joins: Vec<Piece>,
 }
 
 /// What assigning to an attribute means.

@@ -21,7 +21,7 @@ use crate::select::{Entry, Found, Selection, Subject};
 use crate::sinks::{Named, Opens, Selector, Use};
 use crate::source::Span;
 use crate::sql::{self, Shape};
-use crate::value::{Collections, Text, Values, argument_for};
+use crate::value::{Calling, Collections, Text, Values, argument_for};
 
 mod declared;
 mod kept;
@@ -43,11 +43,16 @@ pub struct Site {
     pub engine: Option<Engine>,
     /// How sure that it reaches a database.
     pub confidence: Confidence,
+    /// Where callers decide which file the text is read from: the expression that is sent, and the calls known so far.
+    pub read: Option<Read>,
 }
+
+/// An expression that is read from a file, and the calls of the functions around it, outermost first.
+pub type Read = (At, Vec<Calling>);
 
 /// A fact that a call or an option states without SQL text.
 #[derive(Debug, Clone)]
-pub struct UseSite {
+pub struct UseSite<'p> {
     /// The fact.
     pub fact: Fact,
     /// What to point at.
@@ -65,18 +70,18 @@ pub struct UseSite {
     /// The value that says it, where there is one to point at.
     pub value: Option<At>,
     /// The entry of the sink data.
-    pub entry: &'static Use,
+    pub entry: &'p Use,
     /// It is a call that states it, not an option on its way to one.
     pub is_call: bool,
 }
 
 /// All places of a project.
 #[derive(Debug, Default)]
-pub struct Sites {
+pub struct Sites<'p> {
     /// Texts.
     pub texts: Vec<Site>,
     /// Calls and options.
-    pub uses: Vec<UseSite>,
+    pub uses: Vec<UseSite<'p>>,
     /// Calls that open a connection or a pool.
     pub opened: Vec<At>,
     /// Calls that wait for something else than the database, and what for.
@@ -85,15 +90,28 @@ pub struct Sites {
     unpooled: Vec<Text>,
 }
 
+impl Sites<'_> {
+    /// The files whose text goes to a database that no pooler stands before, and to no other that is known.
+    pub fn unpooled_files(&self) -> HashSet<FileId> {
+        let files = |text: &Text| text.map.iter().map(|s| s.file).collect::<HashSet<_>>();
+        let mut out: HashSet<FileId> = self.unpooled.iter().flat_map(files).collect();
+        let sent = self.texts.iter().filter(|_| !out.is_empty()).flat_map(|site| files(&site.text));
+        let sent: HashSet<FileId> = sent.collect();
+        out.retain(|file| !sent.contains(file));
+        out
+    }
+}
+
 /// How often helpers of helpers are followed.
 const ROUNDS: usize = 4;
 /// How many callers of one helper are looked at.
 const MAX_CALLERS: usize = 400;
 
 /// Finds every place of a project.
-pub fn find(project: &Project, used: &Used) -> Sites {
+pub fn find<'p>(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) -> Sites<'p> {
     let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
-    let mut found: Vec<Sites> = files.par_iter().map(|&file| Finder::new(project, used).of_file(file)).collect();
+    let found = files.par_iter().map(|&file| Finder::new(project, catalog, used).of_file(file));
+    let mut found: Vec<Sites<'p>> = found.collect();
     let mut sites = Sites::default();
     for part in &mut found {
         sites.texts.append(&mut part.texts);
@@ -102,23 +120,23 @@ pub fn find(project: &Project, used: &Used) -> Sites {
         sites.waits.append(&mut part.waits);
         sites.unpooled.append(&mut part.unpooled);
     }
-    follow_helpers(project, used, &mut sites);
-    sites.unpooled.extend(given(project, used, &sites.uses));
+    follow_helpers(project, catalog, used, &mut sites);
+    sites.unpooled.extend(given(project, catalog, used, &sites.uses));
     let consumed = consumed(&sites);
     let loose: Vec<Vec<Site>> =
-        files.par_iter().map(|&file| loose::find(&Resolver::new(project, used), file, &consumed)).collect();
+        files.par_iter().map(|&file| loose::find(&Resolver::new(project, catalog, used), file, &consumed)).collect();
     sites.texts.extend(loose.into_iter().flatten());
     sites
 }
 
 /// The texts of options: they say what their option says, and are not sent otherwise.
-fn given(project: &Project, used: &Used, uses: &[UseSite]) -> Vec<Text> {
-    let resolver = Resolver::new(project, used);
+fn given(project: &Project, catalog: &Catalog<'_>, used: &Used, uses: &[UseSite<'_>]) -> Vec<Text> {
+    let resolver = Resolver::new(project, catalog, used);
     uses.iter().filter_map(|site| site.value).flat_map(|value| Values::new(&resolver).texts(value)).collect()
 }
 
 /// The written stretches that some sink takes.
-fn consumed(sites: &Sites) -> HashSet<(FileId, u32)> {
+fn consumed(sites: &Sites<'_>) -> HashSet<(FileId, u32)> {
     let texts = sites.texts.iter().map(|site| &site.text).chain(&sites.unpooled).flat_map(|text| &text.map);
     texts.filter(|s| s.hole.is_none()).map(|s| (s.file, s.span.start)).collect()
 }
@@ -128,16 +146,16 @@ struct Finder<'p> {
 }
 
 impl<'p> Finder<'p> {
-    fn new(project: &'p Project, used: &'p Used) -> Finder<'p> {
-        Finder { resolver: Resolver::new(project, used) }
+    fn new(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) -> Finder<'p> {
+        Finder { resolver: Resolver::new(project, catalog, used) }
     }
 
-    fn of_file(&self, file: FileId) -> Sites {
+    fn of_file(&self, file: FileId) -> Sites<'p> {
         let mut sites = Sites::default();
         for call in calls(self.resolver.project, file) {
             sites.waits.extend(Waits::get().of(&self.resolver, call).map(|what| (call, what)));
             let Some(matched) = self.resolver.matched(call) else { continue };
-            let opens = matches!(matched.opens(), Some(Opens::Dedicated | Opens::Pool));
+            let opens = matches!(matched.opens(self.resolver.catalog), Some(Opens::Dedicated | Opens::Pool));
             if opens && matched.how >= How::Named && self.resolver.catalog.library(matched.library).pooled {
                 sites.opened.push(call);
             }
@@ -160,8 +178,7 @@ impl<'p> Finder<'p> {
         sites
     }
 
-    fn texts(&self, call: At, matched: &Matched, out: &mut Sites) {
-        let pooled = self.resolver.catalog.library(matched.library).pooled;
+    fn texts(&self, call: At, matched: &Matched<'p>, out: &mut Sites<'p>) {
         let selection = Selection::new(&self.resolver, Subject::Call(call));
         let mut seen: Vec<At> = Vec::new();
         for selector in &matched.call.text {
@@ -170,22 +187,34 @@ impl<'p> Finder<'p> {
                     continue;
                 }
                 seen.push(value);
-                for text in Values::new(&self.resolver).texts(value) {
-                    if !pooled {
-                        out.unpooled.push(text);
-                        continue;
-                    }
-                    out.texts.push(Site {
-                        text,
-                        sent: call,
-                        through: Vec::new(),
-                        library: Some(matched.library).filter(|_| matched.how > How::Generic),
-                        engine: self.resolver.engine(matched),
-                        confidence: confidence(matched.how),
-                    });
+                let values = Values::new(&self.resolver);
+                for text in values.texts(value) {
+                    let (text, read) = decided_by_callers(&values, value, text, Vec::new());
+                    self.sent(call, matched, text, read, out);
                 }
             }
         }
+        if !matched.call.file.is_empty() {
+            for text in Values::new(&self.resolver).read(call, &matched.call.file) {
+                self.sent(call, matched, text, None, out);
+            }
+        }
+    }
+
+    fn sent(&self, call: At, matched: &Matched<'p>, text: Text, read: Option<Read>, out: &mut Sites<'p>) {
+        if !self.resolver.catalog.library(matched.library).pooled {
+            out.unpooled.push(text);
+            return;
+        }
+        out.texts.push(Site {
+            text,
+            sent: call,
+            through: Vec::new(),
+            library: Some(matched.library).filter(|_| matched.how > How::Generic),
+            engine: self.resolver.engine(matched),
+            confidence: confidence(matched.how),
+            read,
+        });
     }
 
     /// Whether a call passes on what a function of the same name was called for: `fn prepare` that calls `prepare`. What
@@ -202,7 +231,7 @@ impl<'p> Finder<'p> {
     }
 
     /// Whether a call is given a text that begins like SQL: that tells a guess from a namesake.
-    fn is_given_sql(&self, call: At, matched: &Matched) -> bool {
+    fn is_given_sql(&self, call: At, matched: &Matched<'p>) -> bool {
         if matched.call.facts.is_empty() {
             return false;
         }
@@ -239,7 +268,7 @@ impl<'p> Finder<'p> {
     }
 
     /// The facts of a list of entries, asked of one subject.
-    fn state(&self, entries: &'static [Use], selection: &Selection<'_, 'p>, origin: &Origin, out: &mut Vec<UseSite>) {
+    fn state(&self, entries: &'p [Use], selection: &Selection<'_, 'p>, origin: &Origin, out: &mut Vec<UseSite<'p>>) {
         for entry in entries {
             match &entry.each {
                 Some(each) => {
@@ -254,11 +283,11 @@ impl<'p> Finder<'p> {
 
     fn fact(
         &self,
-        entry: &'static Use,
+        entry: &'p Use,
         selection: &Selection<'_, 'p>,
         item: Option<&Entry>,
         origin: &Origin,
-        out: &mut Vec<UseSite>,
+        out: &mut Vec<UseSite<'p>>,
     ) {
         let foreign = matches!((entry.engine, origin.engine), (Some(wanted), Some(known)) if wanted != known);
         let applies = !foreign
@@ -291,7 +320,7 @@ impl<'p> Finder<'p> {
     }
 
     /// Attributes and top-level names that are given a value: `conn.autocommit = True`, `DATABASES = {…}`.
-    fn assignments(&self, file: FileId, out: &mut Vec<UseSite>) {
+    fn assignments(&self, file: FileId, out: &mut Vec<UseSite<'p>>) {
         let unit = self.resolver.project.unit(file);
         for binding in unit.tree.bindings() {
             let Bound::Value(value) = binding.value else { continue };
@@ -324,7 +353,7 @@ impl<'p> Finder<'p> {
     }
 
     /// Entries of objects and keyword arguments that matter wherever they are written, and readings that do.
-    fn entries(&self, file: FileId, out: &mut Vec<UseSite>) {
+    fn entries(&self, file: FileId, out: &mut Vec<UseSite<'p>>) {
         let unit = self.resolver.project.unit(file);
         let host = unit.host.sinks();
         let mut read: HashSet<(FrameId, &str)> = HashSet::new();
@@ -363,7 +392,7 @@ impl<'p> Finder<'p> {
         }
     }
 
-    fn entry(&self, key: &str, value: At, span: Span, out: &mut Vec<UseSite>) {
+    fn entry(&self, key: &str, value: At, span: Span, out: &mut Vec<UseSite<'p>>) {
         let unit = self.resolver.project.unit(value.file);
         for (library, data) in self.resolver.catalog.keys(unit.host.sinks(), key) {
             let origin = self.origin(value, span, *library);
@@ -420,7 +449,7 @@ fn confidence(how: How) -> Confidence {
 }
 
 /// Looks at the callers of every function that hands its parameter to a sink, and at theirs.
-fn follow_helpers(project: &Project, used: &Used, sites: &mut Sites) {
+fn follow_helpers(project: &Project, catalog: &Catalog<'_>, used: &Used, sites: &mut Sites<'_>) {
     let mut summaries: BTreeMap<ParamRef, Vec<Site>> = BTreeMap::new();
     let mut fresh = take_summaries(&sites.texts, &mut summaries);
     if fresh.is_empty() {
@@ -432,7 +461,7 @@ fn follow_helpers(project: &Project, used: &Used, sites: &mut Sites) {
             fresh.iter().map(|p| (p.file, p.frame)).collect::<HashSet<_>>().into_iter().collect();
         let mut found: Vec<Site> = wanted
             .par_iter()
-            .flat_map_iter(|&target| callers(project, used, &by_name, target, &summaries, &fresh))
+            .flat_map_iter(|&target| callers(project, catalog, used, &by_name, target, &summaries, &fresh))
             .collect();
         found.sort_by_key(|s| (s.sent, s.through.clone(), s.text.sql.clone()));
         fresh = take_summaries(&found, &mut summaries);
@@ -519,13 +548,14 @@ impl<'p> Callers<'p> {
 /// What the callers of one function pass on to the database.
 fn callers(
     project: &Project,
+    catalog: &Catalog<'_>,
     used: &Used,
     by_name: &HashMap<String, Vec<At>>,
     target: (FileId, FrameId),
     summaries: &BTreeMap<ParamRef, Vec<Site>>,
     fresh: &HashSet<ParamRef>,
 ) -> Vec<Site> {
-    let resolver = Resolver::new(project, used);
+    let resolver = Resolver::new(project, catalog, used);
     let frame = project.unit(target.0).tree.frame(target.1);
     let class = project.unit(target.0).tree.frame(frame.parent);
     // A constructor is called by its class's name.
@@ -557,21 +587,35 @@ fn callers(
                 }
                 argument_for(&resolver, param, at, &call).map(|value| Values::new(&resolver).texts(value))
             };
-            for text in site.text.substitute(&fill) {
+            let filled: Vec<(Text, Option<Read>)> = match &site.read {
+                Some((value, known)) => {
+                    let calls: Vec<Calling> =
+                        std::iter::once((target.0, target.1, at)).chain(known.iter().copied()).collect();
+                    let values = Values::new(&resolver).called_by(calls.clone());
+                    let texts = values.texts(*value);
+                    texts.into_iter().map(|text| decided_by_callers(&values, *value, text, calls.clone())).collect()
+                }
+                None => site.text.substitute(&fill).into_iter().map(|text| (text, None)).collect(),
+            };
+            for (text, read) in filled {
                 if text.is_unknown() && text.leading_param().is_none() {
                     continue;
                 }
                 let mut through = site.through.clone();
                 through.push(at);
                 let confidence = if guessed { site.confidence.min(Confidence::Medium) } else { site.confidence };
-                out.push(Site { text, through, confidence, ..site.clone() });
+                out.push(Site { text, through, confidence, read, ..site.clone() });
             }
         }
     }
     out
 }
 
-/// The catalog's library names, for messages.
-pub fn library_name(id: LibraryId) -> &'static str {
-    &Catalog::get().library(id).name
+/// A text of which only callers know the file: a hole that their argument fills.
+fn decided_by_callers(values: &Values<'_, '_>, value: At, text: Text, calls: Vec<Calling>) -> (Text, Option<Read>) {
+    let unknown = text.is_unknown() && text.leading_param().is_none();
+    match (values.path_param().filter(|_| unknown), text.map.first()) {
+        (Some(param), Some(first)) => (Text::hole(first.file, first.span, Some(param)), Some((value, calls))),
+        _ => (text, None),
+    }
 }

@@ -4,14 +4,16 @@
 //! calls that matter without a text. A file in which none of them occurs is never parsed.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use crate::catalog::Catalog;
 use crate::host::Host;
+use crate::project::module_stem;
 use crate::rules;
 use crate::sinks::selector::Test;
+use crate::sinks::{self, Library};
 use crate::sql::HOLE;
 
 /// The compiled patterns.
@@ -21,6 +23,10 @@ pub struct Triggers {
     in_use: Pattern,
     large: Pattern,
     hosts: [(&'static str, Uses); 3],
+    /// The name of a file of SQL in quotes.
+    sql_file: Pattern,
+    /// Any word of SQL.
+    sql_word: Pattern,
 }
 
 /// What calls and options that matter without a text look like in one host.
@@ -33,6 +39,8 @@ struct Uses {
     anywhere: Pattern,
     /// A call that sends a constant, which another file may hold.
     sends: Regex,
+    /// A function that reads a file.
+    reads: Pattern,
 }
 
 impl Triggers {
@@ -52,6 +60,8 @@ impl Triggers {
                 in_use: of(|r| r.in_use && r.bytes == 0),
                 large: of(|r| r.bytes > 0),
                 hosts: ["python", "javascript", "rust"].map(|host| (host, Uses::of(host))),
+                sql_file: compile(&[r#"\w\.(?:sql|pgsql|psql|ddl)(?:\?\w+)?["'`]"#]),
+                sql_word: compile(&["sql"]),
             }
         })
     }
@@ -79,6 +89,8 @@ impl Triggers {
         match self.hosts.iter().find(|(name, _)| *name == host.sinks()) {
             Some((_, uses)) => {
                 uses.anywhere.is_match(bytes)
+                    || self.sql_file.is_match(bytes)
+                    || (uses.reads.is_match(bytes) && self.sql_word.is_match(bytes))
                     || ((own || uses.modules.is_match(bytes))
                         && (uses.members.is_match(bytes)
                             || uses.sends.is_match(bytes)
@@ -94,14 +106,52 @@ impl Triggers {
     }
 }
 
+/// What a team's own helpers look like, by host.
+pub struct Own {
+    hosts: Vec<(String, Pattern)>,
+    /// The last parts of modules: what their own files are called.
+    files: Vec<String>,
+}
+
+impl Own {
+    /// The patterns of a team's libraries: the last part of each module, which every import of it writes, and the names
+    /// that matter in any file.
+    pub fn of(libraries: &[Library]) -> Own {
+        let last = |module: &String| module.rsplit(['.', '/']).next().unwrap_or(module).to_string();
+        let mut by_host: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for library in libraries {
+            let patterns = by_host.entry(&library.host).or_default();
+            patterns.extend(library.modules.iter().map(|module| word(&last(module))));
+            patterns.extend(library.keys.iter().flat_map(entry));
+        }
+        let compiled = |patterns: &[String]| compile(&patterns.iter().map(String::as_str).collect::<Vec<_>>());
+        Own {
+            hosts: by_host.into_iter().map(|(host, patterns)| (host.to_string(), compiled(&patterns))).collect(),
+            files: libraries.iter().flat_map(|library| library.modules.iter().map(last)).collect(),
+        }
+    }
+
+    /// Whether a file can hold, or call, a helper that the team named.
+    pub fn in_file(&self, path: &str, bytes: &[u8], host: Host) -> bool {
+        let stem = module_stem(path);
+        if self.files.iter().any(|name| name == stem) {
+            return true;
+        }
+        self.hosts.iter().any(|(name, pattern)| name == host.sinks() && pattern.is_match(bytes))
+    }
+}
+
 impl Uses {
     fn of(host: &str) -> Uses {
-        let (mut modules, mut members, mut anywhere, mut sends) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for library in Catalog::get().libraries().iter().filter(|l| l.host == host) {
+        let (mut modules, mut members, mut anywhere) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut sends, mut reads) = (Vec::new(), Vec::new());
+        for library in sinks::embedded().iter().filter(|l| l.host == host) {
             let with_facts = library.calls.iter().filter(|c| !c.facts.is_empty()).flat_map(|c| c.name.iter());
             let read = library.gets.iter().filter(|g| !g.facts.is_empty()).flat_map(|g| g.name.iter());
             let given = library.sets.iter().filter(|s| !s.facts.is_empty()).flat_map(|s| s.name.iter());
             anywhere.extend(library.keys.iter().flat_map(entry));
+            let reading = library.calls.iter().filter(|c| !c.reads.is_empty()).flat_map(|c| c.name.iter());
+            reads.extend(reading.map(|name| format!("{}!?\\s*\\(", word(name.rsplit('.').next().unwrap_or(name)))));
             let texts =
                 library.calls.iter().filter(|c| !c.text.is_empty() && library.pooled).flat_map(|c| c.name.iter());
             sends.extend(
@@ -135,8 +185,13 @@ impl Uses {
             patterns.dedup();
             compile(&patterns.iter().map(String::as_str).collect::<Vec<_>>())
         };
-        let sends = constant_sent(sends);
-        Uses { modules: compiled(modules), members: compiled(members), anywhere: compiled(anywhere), sends }
+        Uses {
+            modules: compiled(modules),
+            members: compiled(members),
+            anywhere: compiled(anywhere),
+            sends: constant_sent(sends),
+            reads: compiled(reads),
+        }
     }
 }
 

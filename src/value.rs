@@ -4,10 +4,9 @@
 //! becomes a hole, a `…` in the text. Nothing here fails: past a limit (depth, number of alternatives, length) the rest
 //! is a hole.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
-use crate::catalog::Catalog;
 use crate::host::Host;
 use crate::packed::{Bound, Call, ExprId, ExprKind, FrameId, FrameKind, Part, Seq};
 use crate::project::{At, FileId, Meaning, ParamRef};
@@ -16,11 +15,14 @@ use crate::sinks::selector::Base;
 use crate::source::Span;
 use crate::sql::HOLE;
 
+mod files;
 mod format;
 mod list;
 mod passed;
 mod pieces;
+mod sections;
 
+pub use files::Calling;
 pub use list::Collections;
 
 /// How many alternatives one expression may have; further ones are dropped.
@@ -209,17 +211,31 @@ fn product(heads: &[Text], tails: &[Text]) -> Vec<Text> {
 pub struct Values<'r, 'p> {
     resolver: &'r Resolver<'p>,
     steps: Cell<u32>,
+    /// The calls whose functions are looked into, innermost last.
+    calling: RefCell<Vec<files::Calling>>,
+    /// Those that stand around whatever is folded.
+    around: Vec<files::Calling>,
+    /// The parameter that a path was found to depend on.
+    asked: Cell<Option<ParamRef>>,
 }
 
 impl<'r, 'p> Values<'r, 'p> {
     /// A folder over what a resolver sees.
     pub fn new(resolver: &'r Resolver<'p>) -> Values<'r, 'p> {
-        Values { resolver, steps: Cell::new(0) }
+        Values {
+            resolver,
+            steps: Cell::new(MAX_STEPS),
+            calling: RefCell::default(),
+            around: Vec::new(),
+            asked: Cell::new(None),
+        }
     }
 
     /// The texts that an expression may be; a single hole where nothing is known.
     pub fn texts(&self, at: At) -> Vec<Text> {
         self.steps.set(MAX_STEPS);
+        self.calling.replace(self.around.clone());
+        self.asked.set(None);
         self.fold(at, MAX_DEPTH)
     }
 
@@ -247,12 +263,19 @@ impl<'r, 'p> Values<'r, 'p> {
             }
             ExprKind::Name(name) => {
                 let meanings = self.resolver.project.name(at.file, expr.frame, expr.span.start, name);
-                self.fold_meanings(&meanings, depth)
+                let found = self.fold_meanings(&meanings, depth);
+                if found.is_empty() { self.imported(at.file, &meanings) } else { found }
             }
             ExprKind::Member(object, name) => self.fold_member(at, expr.frame, here(*object), name, depth),
             ExprKind::Index(object, key) => {
                 let items = Collections::new(self.resolver).at(here(*object), here(*key));
-                items.into_iter().flat_map(|item| self.fold(item, depth)).collect()
+                match unit.tree.expr(*key).kind {
+                    ExprKind::Text(parts) if items.is_empty() => match (parts.len(), parts.first()) {
+                        (1, Some(Part::Literal { text, .. })) => self.named_parts(here(*object), text),
+                        _ => Vec::new(),
+                    },
+                    _ => items.into_iter().flat_map(|item| self.fold(item, depth)).collect(),
+                }
             }
             ExprKind::Call(call) => self.fold_call(at, call, depth),
             ExprKind::Number(number) => {
@@ -391,6 +414,9 @@ impl<'r, 'p> Values<'r, 'p> {
             return self.fold(object, depth);
         }
         let items = Collections::new(self.resolver).member(object, name);
+        if items.is_empty() && self.is_loaded(object) {
+            return self.named_parts(object, name);
+        }
         items.into_iter().flat_map(|item| self.fold(item, depth)).collect()
     }
 
@@ -438,6 +464,11 @@ impl<'r, 'p> Values<'r, 'p> {
         if self.resolver.matched(at).is_some_and(|matched| matched.call.empty) {
             return vec![Text::default()];
         }
+        if let Some(entry) = self.entry_of_files(at, call)
+            && !entry.reads.is_empty()
+        {
+            return if entry.named { Vec::new() } else { self.read(at, &entry.reads) };
+        }
         if let Some(matched) = self.resolver.matched(at)
             && let Some(wraps) = matched.call.wraps.as_ref().or(matched.call.value.as_ref())
         {
@@ -457,7 +488,10 @@ impl<'r, 'p> Values<'r, 'p> {
         let mut out: Vec<Text> = Vec::new();
         for (file, frame) in self.resolver.callees(here(call.callee)) {
             for &value in project.unit(file).tree.frame(frame).returns {
-                for text in self.fold(At { file, expr: value }, depth) {
+                self.calling.borrow_mut().push((file, frame, at));
+                let folded = self.fold(At { file, expr: value }, depth);
+                self.calling.borrow_mut().pop();
+                for text in folded {
                     out.extend(text.substitute(&|param| self.argument(param, (file, frame), at, call, depth)));
                 }
             }
@@ -483,8 +517,8 @@ impl<'r, 'p> Values<'r, 'p> {
     }
 
     /// What the host's data says of a method of texts: `strip`, `trim`, `to_string`.
-    fn text_method(&self, host: &str, method: &str) -> Option<&'static crate::sinks::Selector> {
-        let entries = Catalog::get().with_member(host, method);
+    fn text_method(&self, host: &str, method: &str) -> Option<&'p crate::sinks::Selector> {
+        let entries = self.resolver.catalog.with_member(host, method);
         entries.iter().find(|(of, _)| of.key == "text").and_then(|(_, entry)| entry.call.wraps.as_ref())
     }
 }

@@ -56,11 +56,13 @@ fn json_stays_parseable_and_the_closing_line_goes_elsewhere() {
 #[test]
 fn the_configuration_in_the_readme_is_understood() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let example = readme.split_once("```toml\n").unwrap().1.split_once("```").unwrap().0;
+    let mut examples = readme.split("```toml\n").skip(1).map(|rest| rest.split_once("```").unwrap().0);
+    let (example, sinks) = (examples.next().unwrap(), examples.next().unwrap());
     let folder = std::env::temp_dir().join(format!("pinproof-readme-{}", std::process::id()));
-    std::fs::create_dir_all(folder.join("inner")).unwrap();
+    std::fs::create_dir_all(folder.join("inner/pinproof")).unwrap();
     std::fs::write(folder.join("pinproof.toml"), "").unwrap();
     std::fs::write(folder.join("inner/pinproof.toml"), example).unwrap();
+    std::fs::write(folder.join("inner/pinproof/store.toml"), sinks).unwrap();
     let output = pinproof().arg("check").arg(folder.join("inner")).output().unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));

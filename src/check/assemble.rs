@@ -8,13 +8,14 @@ use crate::config::Config;
 use crate::fact::{Engine, Fact, Located};
 use crate::finding::{Confidence, Finding, Place as Spot, Related};
 use crate::flows::Flow;
+use crate::host::Host;
 use crate::judge::{Case, judge};
 use crate::packed::FrameKind;
 use crate::project::{At, FileId, Project, Unit};
 use crate::resolve::Resolver;
 use crate::rules;
 use crate::scope::{Connection, Origin, Place, Scope, Scopes, Transaction, connection_of};
-use crate::sites::{Callers, Site, Sites, UseSite, library_name};
+use crate::sites::{Callers, Site, Sites, UseSite};
 use crate::source::Span;
 use crate::sql::{self, Control, Shape};
 use crate::triggers::Triggers;
@@ -37,12 +38,13 @@ pub struct Assembler<'p> {
     resolver: &'p Resolver<'p>,
     scopes: Scopes<'p, 'p>,
     callers: &'p Callers<'p>,
-    sites: &'p Sites,
+    sites: &'p Sites<'p>,
     held: HashMap<At, bool>,
     project_engine: Option<Engine>,
     found: BTreeMap<(FileId, Span, &'static str), Finding>,
     analysed: HashMap<(String, Option<Engine>), sql::Analysis>,
     comments: HashMap<FileId, Vec<Span>>,
+    scripts: script::Told,
 }
 
 impl<'p> Assembler<'p> {
@@ -51,7 +53,7 @@ impl<'p> Assembler<'p> {
         config: &'p Config,
         scopes: Scopes<'p, 'p>,
         callers: &'p Callers<'p>,
-        sites: &'p Sites,
+        sites: &'p Sites<'p>,
     ) -> Assembler<'p> {
         let resolver = scopes.resolver;
         Assembler {
@@ -66,6 +68,7 @@ impl<'p> Assembler<'p> {
             found: BTreeMap::new(),
             analysed: HashMap::new(),
             comments: HashMap::new(),
+            scripts: script::Told::default(),
         }
     }
 
@@ -114,12 +117,17 @@ impl<'p> Assembler<'p> {
             let around = if open && scope.in_transaction().is_none() { &inside } else { &scope };
             by_rule.extend(statement.facts.iter().map(|fact| (fact, engine, around)));
         }
+        let large = script::large(&site.text.sql, analysis);
+        by_rule.extend(large.as_ref().map(|fact| (fact, engine, &scope)));
         let mut told: Vec<(&'static str, (FileId, Span, &'static str))> = Vec::new();
         for (located, engine, scope) in by_rule {
             let Some((file, span)) = site.text.locate(located.range.clone()) else { continue };
             let rule = located.fact.rule;
-            // One finding a rule and text: further statements of it are other places of the same finding.
-            if let Some((_, key)) = told.iter().find(|(r, _)| *r == rule) {
+            let key = self.scripts.key((file, span, rule));
+            // One finding a rule and text: further statements of it are other places of the same finding. In a file of
+            // SQL each is one by itself.
+            let is_script = self.project.unit(file).host == Host::Sql;
+            if let Some((_, key)) = told.iter().find(|(r, _)| *r == rule && !is_script) {
                 let related = self.related(file, span, "and here");
                 if let (Some(finding), Some(related)) = (self.found.get_mut(key), related) {
                     add_related(finding, related);
@@ -130,10 +138,10 @@ impl<'p> Assembler<'p> {
             let mut scope = scope.clone();
             self.settle_dedicated(&mut scope, rule);
             let case = Case { fact: &located.fact, engine, scope: &scope, cure: None, note: None };
-            let key = (file, span, rule);
             let key = self.add(key, &case, site.confidence, statement);
             told.push((rule, key));
-            let library = site.library.map(|id| format!(", by {}", library_name(id))).unwrap_or_default();
+            let library =
+                site.library.map(|id| format!(", by {}", self.resolver.catalog.library(id).name)).unwrap_or_default();
             if site.library.is_some() || site.confidence > Confidence::Low {
                 self.relate(key, site.sent, &format!("sent here{library}"));
             }
@@ -176,7 +184,7 @@ impl<'p> Assembler<'p> {
     }
 
     /// Takes in a call that matters without a text.
-    pub fn api(&mut self, site: &UseSite) {
+    pub fn api(&mut self, site: &UseSite<'_>) {
         let Some(source) = self.scopes.texts.of(site.file) else { return };
         let statement = sql::one_line(source.slice(self.project.span(site.call)), SHOWN);
         let mut scope = self.scopes.of_call(site.call);
@@ -200,7 +208,11 @@ impl<'p> Assembler<'p> {
                 self.relate_pieces(key, &text, 0..text.sql.len());
             }
         }
-        self.relate(key, site.call, &format!("configured here, for {}", library_name(site.library)));
+        self.relate(
+            key,
+            site.call,
+            &format!("configured here, for {}", self.resolver.catalog.library(site.library).name),
+        );
         self.relate_callers(key, site.call);
     }
 
@@ -265,6 +277,7 @@ impl<'p> Assembler<'p> {
                 };
                 let key = (file, span, rule);
                 let key = self.add(key, &case, Confidence::High, text);
+                self.scripts.add(key);
                 told.push((rule, key));
                 if rules::find(rule).is_some_and(|rule| rule.once) {
                     told_once.insert(rule, key);
@@ -308,7 +321,14 @@ impl<'p> Assembler<'p> {
             related: Vec::new(),
             fingerprint: String::new(),
         };
+        let bare = self.scripts.meet(&key);
         match self.found.get_mut(&key) {
+            // Who sends a file knows more of it than the file itself.
+            Some(known) if bare && finding.level >= known.level => {
+                let confidence = known.confidence.max(confidence);
+                let statement = std::mem::take(&mut known.statement);
+                *known = Finding { confidence, statement, ..finding };
+            }
             Some(known) if (known.confidence, known.level) >= (confidence, finding.level) => {}
             Some(known) => {
                 let related = std::mem::take(&mut known.related);

@@ -14,12 +14,13 @@ use crate::fact::Engine;
 use crate::finding::{Confidence, Level};
 use crate::poolers::Target;
 use crate::rules::closest;
-use crate::{rules, suppress};
+use crate::sinks::Library;
+use crate::{rules, sinks, suppress};
 
 type Value<'t> = Spanned<DeValue<'t>>;
 type Key<'t> = Spanned<DeString<'t>>;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "extends",
     "pooler",
     "engine",
@@ -29,6 +30,7 @@ const KEYS: [&str; 11] = [
     "fail-on",
     "max-file-size",
     "direct",
+    "sinks",
     "rules",
     "override",
 ];
@@ -111,6 +113,11 @@ fn layer(path: &Path, cwd: &Path, config: &mut Config, trail: &mut Vec<PathBuf>)
             "fail-on" => config.fail_on = file.word(value, LEVELS)?,
             "max-file-size" => config.max_file_size = file.size(value)?,
             "direct" => config.direct = file.globs(value)?,
+            "sinks" => {
+                for value in file.list(value)? {
+                    config.sinks.push(file.sinks(value, cwd, &config.sinks)?);
+                }
+            }
             "rules" => config.rules.extend(file.rules(value)?),
             "override" => {
                 for value in file.list(value)? {
@@ -215,6 +222,23 @@ impl File {
             _ => None,
         };
         parsed.ok_or_else(|| self.error(value, "expected a size in bytes, or text like \"4 MiB\""))
+    }
+
+    /// A file that says what the team's own helpers mean.
+    fn sinks(&self, value: &Value<'_>, cwd: &Path, earlier: &[Library]) -> Result<Library, Error> {
+        let name = self.text_of(value)?;
+        let path = absolute(&self.folder, Path::new(name));
+        // A link may lead elsewhere too; where there is no such file, opening it says so.
+        let lies_in = |path: &Path, folder: &Path| path.starts_with(folder);
+        let resolved = fs::canonicalize(&path).ok().zip(fs::canonicalize(&self.folder).ok());
+        if !lies_in(&path, &self.folder) || resolved.is_some_and(|(path, folder)| !lies_in(&path, &folder)) {
+            let what = format!("`{name}` lies outside this file's folder");
+            let hint = "a file of sinks lies beside the configuration, or below it".to_string();
+            return Err(self.error(value, what).with_hint(Some(hint)));
+        }
+        let listed = File::open(&path, cwd).map_err(|error| self.error(value, format!("`{name}`: {}", error.what)))?;
+        sinks::team(&listed.text, earlier)
+            .map_err(|problem| Error::new(problem.what).at(&listed.shown, problem.line).with_hint(problem.hint))
     }
 
     fn rules(&self, value: &Value<'_>) -> Result<BTreeMap<String, Setting>, Error> {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use crate::discover::File;
 use crate::host::Host;
-use crate::package::Package;
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Index, Packed, Part};
 use crate::scope::{self, Place};
 use crate::source::{Source, Span};
@@ -36,10 +35,10 @@ pub struct Unit {
     pub triggering: Box<[ExprId]>,
     /// What it says.
     pub tree: Packed,
+    /// A SQL file's text, which code may read and send; that of other files is not kept.
+    pub sql: Option<Box<str>>,
     /// What its package is imported as, where that is a library of the catalog: it is the library's own code.
     pub own: Option<Arc<str>>,
-    /// Its package, by the manifest above it.
-    pub package: Option<Package>,
     /// JavaScript's names for what the file exports: `const common = exports`.
     pub(super) export_names: Box<[String]>,
     /// Functions, classes and modules that an attribute marks as tests, in order.
@@ -74,8 +73,8 @@ impl Unit {
             comments,
             triggering: Box::default(),
             tree: packed,
+            sql: (file.host == Host::Sql).then(|| text.into()),
             own: None,
-            package: None,
             export_names,
             tests: Box::default(),
             index,

@@ -7,7 +7,7 @@ use super::{How, Matched, Resolver, is_of_project};
 use crate::catalog::{CallRef, LibraryId, TypeRef};
 use crate::project::FileId;
 
-impl Resolver<'_> {
+impl<'p> Resolver<'p> {
     /// The libraries whose own code a file is.
     fn own(&self, file: FileId) -> Vec<(LibraryId, &str)> {
         let Some(name) = self.project.unit(file).own.as_deref() else { return Vec::new() };
@@ -31,14 +31,14 @@ impl Resolver<'_> {
 
     /// Whether a function is the file's own library at work as a whole, such as a worker's `run`: there it is what is
     /// built and tested. A library's factories and texts count, for what is done with them.
-    pub(super) fn is_under_test(&self, file: FileId, found: &CallRef) -> bool {
+    pub(super) fn is_under_test(&self, file: FileId, found: &CallRef<'_>) -> bool {
         let call = found.call;
         let whole = call.returns.is_none() && call.opens.is_none() && call.wraps.is_none() && call.text.is_empty();
         whole && self.own(file).iter().any(|(library, _)| *library == found.library)
     }
 
     /// The type of the file's own library that is called so.
-    pub(super) fn own_type(&self, file: FileId, segment: &str) -> Option<TypeRef> {
+    pub(super) fn own_type(&self, file: FileId, segment: &str) -> Option<TypeRef<'p>> {
         let own = self.own(file);
         let mut named = self.catalog.types_ending(self.host(file), segment).iter();
         named.find(|of| own.iter().any(|(library, _)| *library == of.library)).copied()
@@ -46,8 +46,8 @@ impl Resolver<'_> {
 
     /// The function of the file's own library that is called so and hands out what the library is for. A name such as
     /// `run` or `sql` alone says less inside a library than the name of its factory.
-    pub(super) fn own_function(&self, file: FileId, segment: &str) -> Option<Matched> {
-        let found: CallRef = self.own(file).into_iter().find_map(|(library, name)| {
+    pub(super) fn own_function(&self, file: FileId, segment: &str) -> Option<Matched<'p>> {
+        let found: CallRef<'p> = self.own(file).into_iter().find_map(|(library, name)| {
             let found = self.catalog.function(self.host(file), &format!("{name}.{segment}"))?;
             let factory = found.call.returns.is_some() || found.call.opens.is_some();
             (found.library == library && factory).then_some(found)

@@ -65,7 +65,7 @@ impl Origin {
     }
 
     /// The types of the values on the way, nearest first.
-    pub fn types<'a>(&'a self, resolver: &'a Resolver<'_>) -> impl Iterator<Item = TypeRef> + 'a {
+    pub fn types<'a, 'p>(&'a self, resolver: &'a Resolver<'p>) -> impl Iterator<Item = TypeRef<'p>> + use<'a, 'p> {
         self.calls.iter().filter_map(|&call| resolver.type_of(call))
     }
 
@@ -120,7 +120,7 @@ impl Origin {
     fn follow_call(&mut self, resolver: &Resolver<'_>, at: At, depth: u8) {
         self.calls.push(at);
         let matched = resolver.matched(at);
-        match matched.and_then(|m| m.opens()) {
+        match matched.and_then(|m| m.opens(resolver.catalog)) {
             Some(opens @ (Opens::Dedicated | Opens::Pool)) => {
                 self.opened.get_or_insert((opens, at));
                 return;

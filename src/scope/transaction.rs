@@ -76,9 +76,9 @@ fn quoted(scopes: &Scopes<'_, '_>, how: &str, opener: At) -> String {
 }
 
 /// What the way and the type of a connection say that its texts run in, and the library that says it.
-fn within(resolver: &Resolver<'_>, sent: At, origin: &Origin, types: &[TypeRef]) -> Option<(Within, &'static str)> {
+fn within<'p>(resolver: &Resolver<'p>, sent: At, origin: &Origin, types: &[TypeRef<'p>]) -> Option<(Within, &'p str)> {
     let opened = origin.calls.iter().filter_map(|&call| Some((resolver.matched(call)?, call)));
-    let mut opened = opened.filter_map(|(matched, _)| Some((matched.opens()?, matched.library)));
+    let mut opened = opened.filter_map(|(matched, _)| Some((matched.opens(resolver.catalog)?, matched.library)));
     let name = |library| resolver.catalog.library(library).name.as_str();
     let said = |of: TypeRef| resolver.catalog.ancestry(of).find_map(|t| resolver.catalog.data(t)?.transaction);
     let on_the_way = origin.values.iter().filter_map(|&value| resolver.type_of(value));

@@ -1,16 +1,17 @@
 //! Reads the embedded sink data and checks that it says nothing that cannot be meant.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use include_dir::{Dir, include_dir};
 
 use super::selector::Base;
-use super::{Call, Get, Library, OneOrMany, Passes, Set, Use};
+use super::{Call, Get, Library, OneOrMany, Passes, Piece, Set, Use};
 
 static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/sinks");
 
 /// The folders of `rules/sinks/`.
-const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
+pub(super) const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
 
 /// The forms that each rule has in sink data, by the rule's slug.
 const FORMS: [(&str, &[&str]); 20] = [
@@ -67,22 +68,39 @@ pub fn load() -> Result<Vec<Library>, String> {
         return Err("rules/sinks: two libraries of one host have the same name".to_string());
     }
     let mut checked = Vec::with_capacity(libraries.len());
-    for (path, mut library) in libraries {
-        check_paths(&library).map_err(|e| format!("{path}: {e}"))?;
-        for name in library.include.clone() {
-            let included = originals
-                .get(&(library.host.clone(), name.clone()))
-                .ok_or_else(|| format!("{path}: includes `{name}`, which {} has not", library.host))?;
-            if !included.include.is_empty() {
-                return Err(format!("{path}: includes `{name}`, which includes others itself; name them all here"));
-            }
-            include(&mut library, included);
-        }
-        check(&library).map_err(|e| format!("{path}: {e}"))?;
-        checked.push(library);
+    for (path, library) in libraries {
+        let original = |host: &str, name: &str| originals.get(&(host.to_string(), name.to_string()));
+        checked.push(finish(library, &original).map_err(|e| format!("{path}: {e}"))?);
     }
     checked.sort_by(|a, b| (&a.host, &a.name).cmp(&(&b.host, &b.name)));
     Ok(checked)
+}
+
+/// The embedded libraries, loaded once.
+///
+/// # Panics
+/// Where the embedded data is broken, which a test of this package rules out.
+pub fn embedded() -> &'static [Library] {
+    static LIBRARIES: OnceLock<Vec<Library>> = OnceLock::new();
+    LIBRARIES.get_or_init(|| load().unwrap_or_else(|problem| panic!("the embedded sink data is broken: {problem}")))
+}
+
+/// A library, checked, with what it includes copied in.
+pub(super) fn finish<'l>(
+    mut library: Library,
+    original: &dyn Fn(&str, &str) -> Option<&'l Library>,
+) -> Result<Library, String> {
+    check_paths(&library)?;
+    for name in library.include.clone() {
+        let included = original(&library.host, &name)
+            .ok_or_else(|| format!("includes `{name}`, which {} has not", library.host))?;
+        if !included.include.is_empty() {
+            return Err(format!("includes `{name}`, which includes others itself; name them all here"));
+        }
+        include(&mut library, included);
+    }
+    check(&library)?;
+    Ok(library)
 }
 
 /// Copies the types of `from` and what their members do; `into`'s own types stay as they are. Functions are not copied:
@@ -176,7 +194,7 @@ fn check(library: &Library) -> Result<(), String> {
         if !get.returns.as_deref().is_none_or(known) || !get.name.iter().all(of_includes) {
             return Err(format!("get `{name}`: what it starts with or what it returns is no type of this file"));
         }
-        if get.returns.is_none() && get.facts.is_empty() {
+        if get.returns.is_none() && get.facts.is_empty() && get.joins.is_empty() {
             return Err(format!("get `{name}`: says nothing"));
         }
         check_facts(&get.facts).map_err(|e| format!("get `{name}`: {e}"))?;
@@ -211,8 +229,22 @@ fn check_says_something(call: &Call) -> Result<(), String> {
         && call.value.is_none()
         && !call.declares
         && !call.empty
-        && call.autocommit.is_empty();
-    if silent { Err("says nothing".to_string()) } else { Ok(()) }
+        && call.autocommit.is_empty()
+        && call.joins.is_empty()
+        && call.reads.is_empty()
+        && call.file.is_empty();
+    if silent {
+        return Err("says nothing".to_string());
+    }
+    if call.named && call.reads.is_empty() && call.wraps.is_none() {
+        return Err("`named` needs `reads` or `wraps`: the text that is divided".to_string());
+    }
+    for (key, pieces) in [("joins", &call.joins), ("reads", &call.reads), ("file", &call.file)] {
+        if pieces.first().is_some_and(|piece| *piece == Piece::Up) {
+            return Err(format!("`{key}` begins with `..`, and there is nothing before it"));
+        }
+    }
+    Ok(())
 }
 
 fn check_facts(facts: &[Use]) -> Result<(), String> {
@@ -412,6 +444,9 @@ mod tests {
             ("[[call]]\nname = 'x.f'\npasses = [{ to = '0', types = ['_', 'a'] }]".to_string(), "`a` is no type"),
             ("[[call]]\nname = 'x.f'".to_string(), "says nothing"),
             ("[[call]]\nname = 'x.f'\ntext = ['query']".to_string(), "selector `query`"),
+            ("[[call]]\nname = 'x.f'\nreads = ['sql/x.sql']".to_string(), "selector `sql/x.sql`"),
+            ("[[call]]\nname = 'x.f'\njoins = ['..', '0']".to_string(), "`joins` begins with `..`"),
+            ("[[call]]\nname = 'x.f'\nnamed = true\ntext = ['0']".to_string(), "`named` needs"),
             ("[[call]]\nname = 'x.f'\ntext = ['0']\nsend = 'simple'".to_string(), "unknown field `send`"),
             (fact("rule = 'search-paths', form = 'set'"), "`search-paths` is no rule"),
             (fact("rule = 'search-path', form = 'sets'"), "`sets` is no form"),

@@ -9,6 +9,7 @@
 //! | `0:query` | the argument by either |
 //! | `0.text`, `:a.b` | a member of an object passed there; `*` is any member, a number an item of a list |
 //! | `self` | what the method is called on; the object that holds the entry |
+//! | `callee` | what is called itself, where that is a text: a query that a loader made a function of |
 //! | `decorated` | the function that the call decorates |
 //! | `engine` | the engine that the call speaks to: `postgresql`, `mysql`, `mssql` |
 //! | `key`, `item` | inside `each`: the entry's key and its value; `item.x` its member |
@@ -58,6 +59,8 @@ pub enum Base {
     Arg(ArgRef),
     /// What the method is called on.
     Receiver,
+    /// What is called.
+    Callee,
     /// The function that the call decorates.
     Decorated,
     /// The engine that the call speaks to, by its name, where that is known.
@@ -132,6 +135,7 @@ impl FromStr for Selector {
         }
         let base = match first {
             "self" => Base::Receiver,
+            "callee" => Base::Callee,
             "decorated" => Base::Decorated,
             "engine" => Base::Engine,
             "key" => Base::Key,
@@ -220,6 +224,7 @@ impl fmt::Display for Selector {
         match &self.base {
             Base::Arg(argument) => write!(f, "{argument}")?,
             Base::Receiver => f.write_str("self")?,
+            Base::Callee => f.write_str("callee")?,
             Base::Decorated => f.write_str("decorated")?,
             Base::Engine => f.write_str("engine")?,
             Base::Key => f.write_str("key")?,
@@ -299,9 +304,19 @@ mod tests {
 
     #[test]
     fn selectors_print_as_they_were_written() {
-        for text in
-            ["0", ":a-b", "0:query.x", "self", "decorated", "engine", "key", "item.A.*", "chain.x", "chain.x.0.y"]
-        {
+        for text in [
+            "0",
+            ":a-b",
+            "0:query.x",
+            "self",
+            "callee",
+            "decorated",
+            "engine",
+            "key",
+            "item.A.*",
+            "chain.x",
+            "chain.x.0.y",
+        ] {
             assert_eq!(selector(text).to_string(), text);
         }
     }

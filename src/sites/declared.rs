@@ -32,7 +32,7 @@ pub fn find(resolver: &Resolver<'_>, file: FileId, out: &mut Vec<Site>) {
             let values: Vec<ExprId> = call.args.iter().map(|arg| arg.value).collect();
             let text = statement(resolver, at, callee, name, &values);
             let confidence = confidence(How::Typed);
-            out.push(Site { text, sent: at, through: Vec::new(), library: None, engine: None, confidence });
+            out.push(Site { text, sent: at, through: Vec::new(), library: None, engine: None, confidence, read: None });
         }
     }
 }

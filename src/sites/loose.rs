@@ -62,7 +62,7 @@ pub fn find(resolver: &Resolver<'_>, file: FileId, consumed: &HashSet<(FileId, u
                 continue;
             }
             let text = statement_of(resolver, at, text);
-            out.push(Site { text, sent: at, through: Vec::new(), library: None, engine: None, confidence });
+            out.push(Site { text, sent: at, through: Vec::new(), library: None, engine: None, confidence, read: None });
         }
     }
     // One that is for another kind of database says what the file's others are for.

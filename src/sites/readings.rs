@@ -8,7 +8,7 @@ use crate::sinks::Get;
 
 /// What a reading means by the names of the attribute and of what it is read from, in a project that uses the library. A
 /// method that is called is no reading, and a value of another known type has another attribute.
-pub fn guess(resolver: &Resolver<'_>, reading: At, typed: bool) -> Option<(LibraryId, &'static Get)> {
+pub fn guess<'p>(resolver: &Resolver<'p>, reading: At, typed: bool) -> Option<(LibraryId, &'p Get)> {
     let unit = resolver.project.unit(reading.file);
     let ExprKind::Member(object, name) = resolver.project.kind(reading) else { return None };
     let called = unit.parent(reading.expr).is_some_and(

@@ -81,7 +81,7 @@ impl<'a> Lower<'a> {
     /// Where an expression begins.
     fn first(&mut self, node: Node<'a>) -> ExprId {
         let kind = match node.kind() {
-            "identifier" | "this" | "super" | "import" | "shorthand_property_identifier" => {
+            "identifier" | "this" | "super" | "import" | "meta_property" | "shorthand_property_identifier" => {
                 ExprKind::Name(self.words(node).to_string())
             }
             "null" | "undefined" => ExprKind::Null,

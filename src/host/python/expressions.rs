@@ -202,11 +202,21 @@ impl<'t> Lower<'t> {
                     ExprKind::Concat(items)
                 }
                 "%" => ExprKind::Percent(value, right),
+                // Of a path: `HERE / "query.sql"`. The operator is the method that Python calls for it.
+                "/" if !self.is_number(value) && !self.is_number(right) => {
+                    let callee = self.add(ExprKind::Member(value, "__truediv__".to_string()), span(step));
+                    let args = vec![Arg { name: None, value: right, spread: false }];
+                    ExprKind::Call(Call { callee, args, kind: CallKind::Plain })
+                }
                 _ => ExprKind::Other,
             };
             value = self.add(kind, span(step));
         }
         value
+    }
+
+    fn is_number(&self, id: ExprId) -> bool {
+        matches!(self.tree.expr(id).kind, ExprKind::Number(_))
     }
 
     fn boolean(&mut self, node: Node<'t>) -> ExprId {

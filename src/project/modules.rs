@@ -1,0 +1,59 @@
+//! The files that a module name means, as each host finds them.
+
+use super::{FileId, Project};
+use crate::host::Host;
+
+mod javascript;
+mod python;
+mod rust;
+
+impl Project {
+    /// The files that a module name may mean, seen from a file.
+    pub fn modules(&self, from: FileId, module: &str) -> Vec<FileId> {
+        if let Some(known) = self.modules.read().ok().and_then(|all| all.get(&from)?.get(module).cloned()) {
+            return known;
+        }
+        let unit = self.unit(from);
+        let found = match unit.host {
+            Host::JavaScript | Host::TypeScript | Host::Tsx => self.javascript_module(&unit.path, module),
+            Host::Python => self.python_module(&unit.path, module),
+            Host::Rust => self.rust_module(from, module),
+            Host::Sql => Vec::new(),
+        };
+        if let Ok(mut all) = self.modules.write() {
+            all.entry(from).or_default().insert(module.to_string(), found.clone());
+        }
+        found
+    }
+
+    /// Whether a module name that does not say so by itself leads into the project: an alias, a package or crate of the
+    /// tree.
+    pub fn is_own_module(&self, from: FileId, module: &str) -> bool {
+        match self.unit(from).host {
+            Host::JavaScript | Host::TypeScript | Host::Tsx => !self.modules(from, module).is_empty(),
+            Host::Rust => {
+                let head = module.split('.').next().unwrap_or(module);
+                !self.manifests.crates.named(head).is_empty()
+            }
+            Host::Python | Host::Sql => false,
+        }
+    }
+
+    /// Files whose path without extension ends with these segments; nothing where more than a few do.
+    fn ending_with(&self, segments: &str, extensions: &[&str]) -> Vec<FileId> {
+        let last = segments.rsplit('/').next().unwrap_or(segments);
+        let Some(candidates) = self.by_stem.get(last) else { return Vec::new() };
+        let found: Vec<FileId> = candidates
+            .iter()
+            .copied()
+            .filter(|&id| {
+                let path = &*self.unit(id).path;
+                let Some((stem, ext)) = path.rsplit_once('.') else { return false };
+                let stem = ["/mod", "/__init__", "/index"].iter().find_map(|t| stem.strip_suffix(t)).unwrap_or(stem);
+                extensions.contains(&ext)
+                    && stem.strip_suffix(segments).is_some_and(|head| head.is_empty() || head.ends_with('/'))
+            })
+            .collect();
+        if found.len() > 3 { Vec::new() } else { found }
+    }
+}

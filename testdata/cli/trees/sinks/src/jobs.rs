@@ -1,0 +1,3 @@
+pub fn later(text: &str) {
+    crate::queue().push(text.to_string());
+}

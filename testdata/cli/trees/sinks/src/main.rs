@@ -1,0 +1,7 @@
+mod jobs;
+
+use crate::jobs::later;
+
+fn main() {
+    later("CREATE TEMP TABLE scratch (id int)");
+}

@@ -1,0 +1,3 @@
+import { later } from "./queries.js";
+
+later("SET statement_timeout = 0");

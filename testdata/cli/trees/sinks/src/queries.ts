@@ -1,0 +1,4 @@
+const texts: string[] = [];
+export function later(text: string) {
+  texts.push(text);
+}

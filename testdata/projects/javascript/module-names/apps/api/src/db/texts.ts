@@ -1,0 +1,2 @@
+export const USE_TENANT = "SET search_path TO tenant";
+export const LISTEN = `LISTEN jobs`;

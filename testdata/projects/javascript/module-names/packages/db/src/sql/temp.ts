@@ -1,0 +1,1 @@
+export const TEMP = "CREATE TEMP TABLE scratch (id int)";

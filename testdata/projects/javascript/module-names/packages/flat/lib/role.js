@@ -1,0 +1,1 @@
+exports.ROLE = "SET ROLE reporter";

@@ -1,0 +1,1 @@
+CREATE TEMP TABLE seen (id int);

@@ -1,0 +1,2 @@
+-- Held until the session ends.
+SELECT pg_advisory_lock(1);

@@ -1,0 +1,2 @@
+CREATE TEMP TABLE scratch (id int);
+CREATE TEMP TABLE scratch2 (id int);

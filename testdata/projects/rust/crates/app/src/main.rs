@@ -1,0 +1,4 @@
+mod jobs;
+mod texts;
+
+pub const ROLE: &str = "SET ROLE reporter";

@@ -1,0 +1,1 @@
+pub const LISTEN: &str = "LISTEN jobs";

@@ -1,0 +1,1 @@
+SELECT id, lastval() FROM rows;
