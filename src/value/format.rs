@@ -2,7 +2,7 @@
 
 use super::{MAX_ALTERNATIVES, Text, Values, product};
 use crate::project::{At, FileId};
-use crate::tree::{Arg, ExprKind};
+use crate::tree::{Arg, ExprKind, Part};
 use crate::value::Collections;
 
 /// A placeholder in a template.
@@ -100,6 +100,35 @@ impl Values<'_, '_> {
     /// Python's `glue.join(list)`.
     pub(super) fn join(&self, glue: At, list: At, depth: u8) -> Vec<Text> {
         self.join_with(list, Some(glue), depth)
+    }
+
+    /// The statements of `text.split(";")`, in Python and JavaScript.
+    pub(super) fn split(&self, at: At, depth: u8) -> Vec<Text> {
+        let here = |expr| At { file: at.file, expr };
+        let ExprKind::Call(call) = self.resolver.project.kind(at) else { return Vec::new() };
+        let (ExprKind::Member(object, method), [separator]) =
+            (self.resolver.project.kind(here(call.callee)), call.args.as_slice())
+        else {
+            return Vec::new();
+        };
+        let ExprKind::Text(parts) = self.resolver.project.kind(here(separator.value)) else { return Vec::new() };
+        let [Part::Literal { text: separator, .. }] = parts.as_slice() else { return Vec::new() };
+        if method != "split" || !separator.contains(';') {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for text in self.fold(here(*object), depth) {
+            let ends = text.sql.match_indices(separator.as_str()).map(|(end, _)| end).chain([text.sql.len()]);
+            let mut start = 0;
+            for end in ends.take(MAX_ALTERNATIVES) {
+                let statement = text.slice(start..end);
+                start = end + separator.len();
+                if !statement.sql.trim().is_empty() {
+                    out.push(statement);
+                }
+            }
+        }
+        out
     }
 
     /// Every item with the glue between; JavaScript's default is a comma.
