@@ -344,6 +344,9 @@ impl<'r, 'p> Values<'r, 'p> {
                         }
                         Bound::Element(_) => {
                             let items = Collections::new(self.resolver).items(at);
+                            if items.is_empty() {
+                                out.extend(self.split(at, depth));
+                            }
                             out.extend(items.into_iter().flat_map(|item| self.fold(item, depth)));
                         }
                         Bound::Member(_) => {

@@ -1,7 +1,7 @@
 //! Texts made from templates: `%`, `.format(…)`, `join`.
 
 use super::{MAX_ALTERNATIVES, Text, Values, product};
-use crate::packed::{Arg, ExprKind, Seq};
+use crate::packed::{Arg, ExprKind, Part, Seq};
 use crate::project::{At, FileId};
 use crate::value::Collections;
 
@@ -135,6 +135,34 @@ impl Values<'_, '_> {
             return Vec::new();
         }
         items.iter().fold(vec![Text::default()], |out, &item| product(&out, &self.fold(item, depth)))
+    }
+
+    /// The statements of `text.split(";")`, in Python and JavaScript.
+    pub(super) fn split(&self, at: At, depth: u8) -> Vec<Text> {
+        let here = |expr| At { file: at.file, expr };
+        let ExprKind::Call(call) = self.resolver.project.kind(at) else { return Vec::new() };
+        let ExprKind::Member(object, "split") = self.resolver.project.kind(here(call.callee)) else {
+            return Vec::new();
+        };
+        let Some(argument) = call.args.first().filter(|_| call.args.len() == 1) else { return Vec::new() };
+        let ExprKind::Text(parts) = self.resolver.project.kind(here(argument.value)) else { return Vec::new() };
+        let Some(Part::Literal { text: separator, .. }) = parts.first() else { return Vec::new() };
+        if parts.len() > 1 || !separator.contains(';') {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for text in self.fold(here(object), depth) {
+            let ends = text.sql.match_indices(separator).map(|(end, _)| end).chain([text.sql.len()]);
+            let mut start = 0;
+            for end in ends.take(MAX_ALTERNATIVES) {
+                let statement = text.slice(start..end);
+                start = end + separator.len();
+                if !statement.sql.trim().is_empty() {
+                    out.push(statement);
+                }
+            }
+        }
+        out
     }
 
     /// Every item with the glue between; JavaScript's default is a comma.

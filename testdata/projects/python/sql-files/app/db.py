@@ -40,3 +40,8 @@ def later(dsn):
     with psycopg.connect(dsn, autocommit=True) as conn:
         run_file(conn, "app/sql/notify.sql")
         run_named(conn, "reset")
+
+
+def each(cur):
+    for statement in read("many.sql").split(";"):
+        cur.execute(statement)

@@ -1,0 +1,3 @@
+SELECT 1;
+DISCARD ALL;
+SET ROLE reporter;
