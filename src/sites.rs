@@ -132,6 +132,7 @@ impl<'p> Finder<'p> {
         }
         self.entries(file, &mut sites.uses);
         self.assignments(file, &mut sites.uses);
+        sites.texts.iter_mut().map(|site| &mut site.text).chain(&mut sites.unpooled).for_each(Text::shrink);
         sites
     }
 
