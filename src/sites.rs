@@ -20,6 +20,7 @@ use crate::select::{Entry, Found, Selection, Subject};
 use crate::sinks::{Named, Selector, Use};
 use crate::source::Span;
 use crate::sql::{self, Shape};
+use crate::triggers::Triggers;
 use crate::value::{Collections, Text, Values, argument_for};
 
 mod loose;
@@ -71,8 +72,25 @@ pub struct Sites {
     pub texts: Vec<Site>,
     /// Calls and options.
     pub uses: Vec<UseSite>,
-    /// Texts that go to a database that no pooler stands before.
-    unpooled: Vec<Text>,
+    /// Where stretches are written that some sink takes, of texts that matter no further.
+    taken: Vec<(FileId, u32)>,
+}
+
+impl Sites {
+    /// Keeps a text that can matter: one that holds a trigger, or that a caller may put one into.
+    fn keep(&mut self, mut site: Site) {
+        if Triggers::get().in_text(&site.text.sql) || site.text.leading_param().is_some() {
+            site.text.shrink();
+            self.texts.push(site);
+        } else {
+            self.taken.extend(written(&site.text));
+        }
+    }
+}
+
+/// Where the stretches of a text are written.
+fn written(text: &Text) -> impl Iterator<Item = (FileId, u32)> {
+    text.map.iter().filter(|s| s.hole.is_none()).map(|s| (s.file, s.span.start))
 }
 
 /// How often helpers of helpers are followed.
@@ -88,7 +106,7 @@ pub fn find(project: &Project, used: &Used) -> Sites {
     for part in &mut found {
         sites.texts.append(&mut part.texts);
         sites.uses.append(&mut part.uses);
-        sites.unpooled.append(&mut part.unpooled);
+        sites.taken.append(&mut part.taken);
     }
     follow_helpers(project, used, &mut sites);
     let consumed = consumed(&sites);
@@ -100,8 +118,7 @@ pub fn find(project: &Project, used: &Used) -> Sites {
 
 /// The written stretches that some sink takes.
 fn consumed(sites: &Sites) -> HashSet<(FileId, u32)> {
-    let texts = sites.texts.iter().map(|site| &site.text).chain(&sites.unpooled).flat_map(|text| &text.map);
-    texts.filter(|s| s.hole.is_none()).map(|s| (s.file, s.span.start)).collect()
+    sites.texts.iter().flat_map(|site| written(&site.text)).chain(sites.taken.iter().copied()).collect()
 }
 
 struct Finder<'p> {
@@ -132,7 +149,6 @@ impl<'p> Finder<'p> {
         }
         self.entries(file, &mut sites.uses);
         self.assignments(file, &mut sites.uses);
-        sites.texts.iter_mut().map(|site| &mut site.text).chain(&mut sites.unpooled).for_each(Text::shrink);
         sites
     }
 
@@ -148,10 +164,11 @@ impl<'p> Finder<'p> {
                 seen.push(value);
                 for text in Values::new(&self.resolver).texts(value) {
                     if !pooled {
-                        out.unpooled.push(text);
+                        // No pooler stands before this database.
+                        out.taken.extend(written(&text));
                         continue;
                     }
-                    out.texts.push(Site {
+                    out.keep(Site {
                         text,
                         sent: call,
                         through: Vec::new(),
@@ -387,7 +404,7 @@ fn follow_helpers(project: &Project, used: &Used, sites: &mut Sites) {
             .collect();
         found.sort_by_key(|s| (s.sent, s.through.clone(), s.text.sql.clone()));
         fresh = take_summaries(&found, &mut summaries);
-        sites.texts.append(&mut found);
+        found.into_iter().for_each(|site| sites.keep(site));
         if fresh.is_empty() {
             return;
         }
@@ -411,13 +428,13 @@ fn take_summaries(sites: &[Site], summaries: &mut BTreeMap<ParamRef, Vec<Site>>)
 }
 
 /// Calls of the project by the last segment of what they call.
-fn calls_by_name(project: &Project) -> HashMap<String, Vec<At>> {
-    let mut out: HashMap<String, Vec<At>> = HashMap::new();
+fn calls_by_name(project: &Project) -> HashMap<&str, Vec<At>> {
+    let mut out: HashMap<&str, Vec<At>> = HashMap::new();
     for (file, unit) in project.files() {
         for at in calls(project, file) {
             let ExprKind::Call(call) = project.kind(at) else { continue };
-            if let ExprKind::Name(name) | ExprKind::Member(_, name) = &unit.tree.expr(call.callee).kind {
-                out.entry(name.to_string()).or_default().push(at);
+            if let ExprKind::Name(name) | ExprKind::Member(_, name) = unit.tree.expr(call.callee).kind {
+                out.entry(name).or_default().push(at);
             }
         }
     }
@@ -427,7 +444,7 @@ fn calls_by_name(project: &Project) -> HashMap<String, Vec<At>> {
 /// Finds the calls of functions, by the names that they are called by.
 pub struct Callers<'p> {
     resolver: &'p Resolver<'p>,
-    by_name: HashMap<String, Vec<At>>,
+    by_name: HashMap<&'p str, Vec<At>>,
 }
 
 impl<'p> Callers<'p> {
@@ -456,7 +473,7 @@ impl<'p> Callers<'p> {
 fn callers(
     project: &Project,
     used: &Used,
-    by_name: &HashMap<String, Vec<At>>,
+    by_name: &HashMap<&str, Vec<At>>,
     target: (FileId, FrameId),
     summaries: &BTreeMap<ParamRef, Vec<Site>>,
     fresh: &HashSet<ParamRef>,
