@@ -1,6 +1,8 @@
 //! The pipeline: from paths to findings.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,11 +52,14 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     let catalog = Catalog::with(&config.sinks);
     let is_library = |host: &str, name: &str| !catalog.of_module(host, name).is_empty();
     let manifests = Manifests::of(&discover::texts(&found.manifests, config), &is_library);
-    let done = AtomicUsize::new(0);
     let own = Own::of(&config.sinks);
-    let read: Vec<Read> = found
-        .files
-        .into_par_iter()
+    let mut files = found.files;
+    // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
+    files.par_sort_by_cached_key(|file| Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
+    let done = AtomicUsize::new(0);
+    let read: Vec<Read> = files
+        .into_iter()
+        .par_bridge()
         .map(|file| {
             let read = read(file, config, paths, &own, &manifests);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
@@ -71,16 +76,20 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
             Read::Failed(failed) => outcome.failures.push(failed),
         }
     }
+    units.sort_by(|a, b| (&a.path, &a.location).cmp(&(&b.path, &b.location)));
     outcome.checked = units.len();
     for unit in &units {
         let problem = unit.problem.iter().cloned();
         outcome.partly.extend(problem.map(|reason| Skipped { path: unit.path.to_string(), reason }));
     }
     let project = Project::new(units).with_manifests(manifests);
-    let texts = Texts::new(config, &project);
-    outcome.findings = findings(config, &project, &catalog, &texts);
-    outcome.sources = texts.named(&outcome.findings);
-    outcome.failures.extend(texts.failures());
+    // In a worker: it has the memory and the automata that reading has left.
+    rayon::scope(|_| {
+        let texts = Texts::new(config, &project);
+        outcome.findings = findings(config, &project, &catalog, &texts);
+        outcome.sources = texts.named(&outcome.findings);
+        outcome.failures.extend(texts.failures());
+    });
     outcome.skipped.sort();
     outcome.partly.sort();
     outcome.failures.sort();

@@ -49,6 +49,7 @@ struct Names {
 }
 
 impl Names {
+    #[inline]
     fn get(&self, name: Name) -> &str {
         let at = name.0 as usize;
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
@@ -117,6 +118,7 @@ struct ExprRecord {
 const TAG_BITS: u32 = 4;
 
 impl ExprRecord {
+    #[inline]
     fn tag(self) -> Tag {
         Tag::ALL.get((self.head & ((1 << TAG_BITS) - 1)) as usize).copied().unwrap_or(Tag::Other)
     }
@@ -162,6 +164,7 @@ struct ImportRecord {
 
 impl Packed {
     /// The expression with this id.
+    #[inline]
     pub fn expr(&self, id: ExprId) -> Expr<'_> {
         self.read(self.exprs[id.0 as usize])
     }
@@ -171,6 +174,7 @@ impl Packed {
         self.exprs.iter().map(|&record| self.read(record))
     }
 
+    #[inline]
     fn read(&self, record: ExprRecord) -> Expr<'_> {
         let at = record.payload;
         let kind = match record.tag() {
@@ -203,11 +207,13 @@ impl Packed {
         Call { callee: ExprId(self.word(at)), args: self.seq(at + 2), kind }
     }
 
+    #[inline]
     fn word(&self, at: u32) -> u32 {
         self.words[at as usize]
     }
 
     /// The expressions behind a length.
+    #[inline]
     fn list(&self, at: u32) -> &[ExprId] {
         let from = at as usize + 1;
         &self.lists[from..from + self.lists[at as usize].0 as usize]
@@ -220,6 +226,7 @@ impl Packed {
     }
 
     /// The frame with this id.
+    #[inline]
     pub fn frame(&self, id: FrameId) -> Frame<'_> {
         let record = &self.frames[id.0 as usize];
         Frame {
@@ -240,6 +247,7 @@ impl Packed {
     }
 
     /// The binding at this place in source order.
+    #[inline]
     pub fn binding(&self, index: u32) -> Binding<'_> {
         let record = &self.bindings[index as usize];
         Binding {
@@ -329,3 +337,6 @@ fn equal_range<T>(items: &[T], compare: impl Fn(&T) -> std::cmp::Ordering) -> Ra
     let length = items[start..].partition_point(|item| compare(item).is_eq());
     start..start + length
 }
+
+#[cfg(test)]
+mod tests;

@@ -141,6 +141,7 @@ impl Project {
     }
 
     /// An expression's form.
+    #[inline]
     pub fn kind(&self, at: At) -> ExprKind<'_> {
         self.unit(at.file).tree.expr(at.expr).kind
     }

@@ -175,6 +175,7 @@ impl<'p> Finder<'p> {
         declared::find(&self.resolver, file, &mut sites.texts);
         self.entries(file, &mut sites.uses);
         self.assignments(file, &mut sites.uses);
+        sites.texts.iter_mut().map(|site| &mut site.text).chain(&mut sites.unpooled).for_each(Text::shrink);
         sites
     }
 
@@ -489,13 +490,13 @@ fn take_summaries(sites: &[Site], summaries: &mut BTreeMap<ParamRef, Vec<Site>>)
 }
 
 /// Calls of the project by the last segment of what they call.
-fn calls_by_name(project: &Project) -> HashMap<String, Vec<At>> {
-    let mut out: HashMap<String, Vec<At>> = HashMap::new();
+fn calls_by_name(project: &Project) -> HashMap<&str, Vec<At>> {
+    let mut out: HashMap<&str, Vec<At>> = HashMap::new();
     for (file, unit) in project.files() {
         for at in calls(project, file) {
             let ExprKind::Call(call) = project.kind(at) else { continue };
-            if let ExprKind::Name(name) | ExprKind::Member(_, name) = &unit.tree.expr(call.callee).kind {
-                out.entry(name.to_string()).or_default().push(at);
+            if let ExprKind::Name(name) | ExprKind::Member(_, name) = unit.tree.expr(call.callee).kind {
+                out.entry(name).or_default().push(at);
             }
         }
     }
@@ -505,7 +506,7 @@ fn calls_by_name(project: &Project) -> HashMap<String, Vec<At>> {
 /// Finds the calls of functions, by the names that they are called by.
 pub struct Callers<'p> {
     resolver: &'p Resolver<'p>,
-    by_name: HashMap<String, Vec<At>>,
+    by_name: HashMap<&'p str, Vec<At>>,
 }
 
 impl<'p> Callers<'p> {
@@ -550,7 +551,7 @@ fn callers(
     project: &Project,
     catalog: &Catalog<'_>,
     used: &Used,
-    by_name: &HashMap<String, Vec<At>>,
+    by_name: &HashMap<&str, Vec<At>>,
     target: (FileId, FrameId),
     summaries: &BTreeMap<ParamRef, Vec<Site>>,
     fresh: &HashSet<ParamRef>,

@@ -78,3 +78,38 @@ fn read_again(unit: &Unit, config: &Config) -> Option<Source> {
     let text = discover::text(discover::load(&file, config).ok()?);
     (digest(&text) == unit.digest).then(|| Source::new(file.name, text))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs, process};
+
+    use super::*;
+    use crate::host::Host;
+    use crate::scope::Place;
+
+    #[test]
+    fn a_text_is_read_again_as_long_as_it_is_the_same() {
+        let folder = env::temp_dir().join(format!("pinproof-texts-{}", process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let text = "run('LISTEN a')\n";
+        let units = ["same.py", "changed.py", "gone.py"].map(|name| {
+            let path = folder.join(name);
+            fs::write(&path, text).expect("a file");
+            Unit::read(File { path, name: name.into(), host: Host::Python }, text, Place::Application)
+        });
+        fs::write(folder.join("changed.py"), "run('LISTEN b')\n").expect("a file");
+        fs::remove_file(folder.join("gone.py")).expect("a file to remove");
+
+        let config = Config::rooted(&folder).expect("a configuration");
+        let project = Project::new(units.into());
+        let texts = Texts::new(&config, &project);
+        for _ in 0..2 {
+            let read: Vec<bool> = project.files().map(|(file, _)| texts.of(file).is_some()).collect();
+            assert_eq!(read, [true, false, false]);
+        }
+        assert_eq!(texts.of(FileId(0)).map(|source| source.text.to_string()).as_deref(), Some(text));
+        let failures: Vec<String> = texts.failures().into_iter().map(|failed| failed.path).collect();
+        assert_eq!(failures, ["changed.py", "gone.py"]);
+        fs::remove_dir_all(&folder).expect("the folder to remove");
+    }
+}

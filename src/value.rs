@@ -101,6 +101,12 @@ impl Text {
         self.map.extend(other.map.iter().map(|s| Stretch { start: s.start + shift, end: s.end + shift, ..*s }));
     }
 
+    /// Gives back the memory that is not in use.
+    pub fn shrink(&mut self) {
+        self.sql.shrink_to_fit();
+        self.map.shrink_to_fit();
+    }
+
     /// A part of the text, with its map.
     pub fn slice(&self, range: Range<usize>) -> Text {
         let mut out = Text::default();
