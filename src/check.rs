@@ -147,7 +147,7 @@ fn findings(config: &Config, project: &Project, catalog: &Catalog<'_>, texts: &T
     let used = Used::of(project, catalog);
     let sites = sites::find(project, catalog, &used);
     let resolver = Resolver::new(project, catalog, &used);
-    let spoken = Spoken::of(&resolver, &sites.texts);
+    let spoken = Spoken::of(&resolver, &sites);
     let direct = Direct::new(config.direct.patterns());
     let scopes = Scopes { resolver: &resolver, spoken: &spoken, direct: &direct, texts };
     let callers = Callers::new(&resolver);

@@ -17,7 +17,7 @@ mod transaction;
 pub use connection::{Connection, Direct};
 pub use origin::{Held, Origin, connection_of};
 pub use place::{Place, marks_test, place};
-pub use spoken::{Event, Spoken, Step, ends_by_name, function_of};
+pub use spoken::{Event, Spoken, Step, ends_by_name, function_of, speaks};
 pub use transaction::{Transaction, begun, explicit};
 
 /// What surrounds a statement or a call.

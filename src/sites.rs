@@ -17,10 +17,12 @@ use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Packed};
 use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::rules;
+use crate::scope::speaks;
 use crate::select::{Entry, Found, Selection, Subject};
 use crate::sinks::{Named, Opens, Selector, Use};
 use crate::source::Span;
 use crate::sql::{self, Shape};
+use crate::triggers::Triggers;
 use crate::value::{Calling, Collections, Text, Values, argument_for};
 
 mod declared;
@@ -86,20 +88,46 @@ pub struct Sites<'p> {
     pub opened: Vec<At>,
     /// Calls that wait for something else than the database, and what for.
     pub waits: Vec<(At, &'static str)>,
-    /// Texts that go to a database that no pooler stands before, and those of options.
-    unpooled: Vec<Text>,
+    /// Calls that send a text which says nothing that matters here.
+    pub others: Vec<At>,
+    /// Where such texts are written.
+    taken: Vec<(FileId, u32)>,
+    /// Where texts are written that go to a database that no pooler stands before, and those of options.
+    unpooled: Vec<(FileId, u32)>,
 }
 
 impl Sites<'_> {
+    /// Keeps a text that can matter: one that holds a trigger, that speaks of a transaction, or that a caller may put
+    /// such a thing into. Of any other, where it is written and sent is enough.
+    fn keep(&mut self, mut site: Site) {
+        let text = &site.text;
+        if Triggers::get().in_text(&text.sql)
+            || speaks(&text.sql)
+            || text.leading_param().is_some()
+            || site.read.is_some()
+        {
+            site.text.shrink();
+            self.texts.push(site);
+        } else {
+            self.others.push(site.sent);
+            self.taken.extend(written(text));
+        }
+    }
+
     /// The files whose text goes to a database that no pooler stands before, and to no other that is known.
     pub fn unpooled_files(&self) -> HashSet<FileId> {
-        let files = |text: &Text| text.map.iter().map(|s| s.file).collect::<HashSet<_>>();
-        let mut out: HashSet<FileId> = self.unpooled.iter().flat_map(files).collect();
-        let sent = self.texts.iter().filter(|_| !out.is_empty()).flat_map(|site| files(&site.text));
-        let sent: HashSet<FileId> = sent.collect();
-        out.retain(|file| !sent.contains(file));
+        let mut out: HashSet<FileId> = self.unpooled.iter().map(|(file, _)| *file).collect();
+        let sent = self.texts.iter().flat_map(|site| &site.text.map).map(|stretch| stretch.file);
+        for file in sent.chain(self.taken.iter().map(|(file, _)| *file)) {
+            out.remove(&file);
+        }
         out
     }
+}
+
+/// Where the stretches of a text are written.
+fn written(text: &Text) -> impl Iterator<Item = (FileId, u32)> {
+    text.map.iter().filter(|s| s.hole.is_none()).map(|s| (s.file, s.span.start))
 }
 
 /// How often helpers of helpers are followed.
@@ -118,10 +146,12 @@ pub fn find<'p>(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) 
         sites.uses.append(&mut part.uses);
         sites.opened.append(&mut part.opened);
         sites.waits.append(&mut part.waits);
+        sites.others.append(&mut part.others);
+        sites.taken.append(&mut part.taken);
         sites.unpooled.append(&mut part.unpooled);
     }
     follow_helpers(project, catalog, used, &mut sites);
-    sites.unpooled.extend(given(project, catalog, used, &sites.uses));
+    sites.unpooled.extend(given(project, catalog, used, &sites.uses).iter().flat_map(written));
     let consumed = consumed(&sites);
     let loose: Vec<Vec<Site>> =
         files.par_iter().map(|&file| loose::find(&Resolver::new(project, catalog, used), file, &consumed)).collect();
@@ -137,8 +167,8 @@ fn given(project: &Project, catalog: &Catalog<'_>, used: &Used, uses: &[UseSite<
 
 /// The written stretches that some sink takes.
 fn consumed(sites: &Sites<'_>) -> HashSet<(FileId, u32)> {
-    let texts = sites.texts.iter().map(|site| &site.text).chain(&sites.unpooled).flat_map(|text| &text.map);
-    texts.filter(|s| s.hole.is_none()).map(|s| (s.file, s.span.start)).collect()
+    let kept = sites.texts.iter().flat_map(|site| written(&site.text));
+    kept.chain(sites.taken.iter().copied()).chain(sites.unpooled.iter().copied()).collect()
 }
 
 struct Finder<'p> {
@@ -175,7 +205,6 @@ impl<'p> Finder<'p> {
         declared::find(&self.resolver, file, &mut sites.texts);
         self.entries(file, &mut sites.uses);
         self.assignments(file, &mut sites.uses);
-        sites.texts.iter_mut().map(|site| &mut site.text).chain(&mut sites.unpooled).for_each(Text::shrink);
         sites
     }
 
@@ -204,10 +233,10 @@ impl<'p> Finder<'p> {
 
     fn sent(&self, call: At, matched: &Matched<'p>, text: Text, read: Option<Read>, out: &mut Sites<'p>) {
         if !self.resolver.catalog.library(matched.library).pooled {
-            out.unpooled.push(text);
+            out.unpooled.extend(written(&text));
             return;
         }
-        out.texts.push(Site {
+        out.keep(Site {
             text,
             sent: call,
             through: Vec::new(),
@@ -466,7 +495,7 @@ fn follow_helpers(project: &Project, catalog: &Catalog<'_>, used: &Used, sites: 
             .collect();
         found.sort_by_key(|s| (s.sent, s.through.clone(), s.text.sql.clone()));
         fresh = take_summaries(&found, &mut summaries);
-        sites.texts.append(&mut found);
+        found.into_iter().for_each(|site| sites.keep(site));
         if fresh.is_empty() {
             return;
         }

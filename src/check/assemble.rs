@@ -166,19 +166,22 @@ impl<'p> Assembler<'p> {
         if let Some(&known) = self.held.get(&opened) {
             return known;
         }
-        let sent_on = |site: &&Site| {
-            let connection = connection_of(self.resolver, site.sent);
+        let is_on_it = |sent: At| {
+            let connection = connection_of(self.resolver, sent);
             let origin = connection.map(|c| Origin::of(self.resolver, c));
             origin.is_some_and(|origin| origin.opened.is_some_and(|(_, at)| at == opened))
         };
-        let here = self.sites.texts.iter().filter(|site| site.sent.file == opened.file && site.text.sql.len() < 4_000);
-        let only = here.filter(sent_on).all(|site| {
-            let analysis = sql::analyze(&site.text.sql, site.engine);
-            analysis.statements.iter().all(|statement| {
-                let dedicated = |l: &Located| rules::find(l.fact.rule).is_some_and(|rule| rule.dedicated);
-                statement.control.is_some() || (!statement.facts.is_empty() && statement.facts.iter().all(dedicated))
-            })
-        });
+        let here = self.sites.texts.iter().filter(|site| site.sent.file == opened.file);
+        let mut others = self.sites.others.iter().filter(|sent| sent.file == opened.file);
+        let only = !others.any(|&sent| is_on_it(sent))
+            && here.filter(|site| is_on_it(site.sent)).all(|site| {
+                let analysis = sql::analyze(&site.text.sql, site.engine);
+                analysis.statements.iter().all(|statement| {
+                    let dedicated = |l: &Located| rules::find(l.fact.rule).is_some_and(|rule| rule.dedicated);
+                    statement.control.is_some()
+                        || (!statement.facts.is_empty() && statement.facts.iter().all(dedicated))
+                })
+            });
         self.held.insert(opened, only);
         only
     }

@@ -123,8 +123,9 @@ fn an_expression_leads_to_what_stands_around_it() {
     let tree = every_kind();
     let (packed, index) = Packed::pack(&tree);
     for (i, expr) in packed.exprs().enumerate() {
-        let around = (0..tree.exprs.len() as u32).map(ExprId).filter(|&e| tree.children(e).contains(&ExprId(i as u32)));
-        assert_eq!(index.parent(ExprId(i as u32)), around.last(), "{expr:?}");
+        let mut ids = (0..tree.exprs.len() as u32).rev().map(ExprId);
+        let around = ids.find(|&e| tree.children(e).contains(&ExprId(i as u32)));
+        assert_eq!(index.parent(ExprId(i as u32)), around, "{expr:?}");
     }
     let call = packed.exprs().position(|e| matches!(e.kind, ExprKind::Call(_))).map(|i| ExprId(i as u32));
     let index_of = packed.exprs().position(|e| matches!(e.kind, ExprKind::Index(..))).map(|i| ExprId(i as u32));

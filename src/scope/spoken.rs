@@ -10,7 +10,7 @@ use super::origin::{Origin, connection_of};
 use crate::packed::{ExprKind, FrameId, FrameKind};
 use crate::project::{At, FileId, Project};
 use crate::resolve::Resolver;
-use crate::sites::Site;
+use crate::sites::{Site, Sites};
 use crate::source::Span;
 use crate::sql::{self, Control};
 
@@ -51,13 +51,13 @@ const MAX_LENGTH: usize = 4_000;
 
 impl Spoken {
     /// Reads the texts of a run.
-    pub fn of(resolver: &Resolver<'_>, sites: &[Site]) -> Spoken {
+    pub fn of(resolver: &Resolver<'_>, sites: &Sites<'_>) -> Spoken {
         let mut spoken = Spoken::default();
         let mut alternatives: HashMap<At, usize> = HashMap::new();
-        for site in sites {
-            *alternatives.entry(site.sent).or_default() += 1;
+        for &sent in sites.texts.iter().map(|site| &site.sent).chain(&sites.others) {
+            *alternatives.entry(sent).or_default() += 1;
         }
-        for (i, site) in sites.iter().enumerate() {
+        for (i, site) in sites.texts.iter().enumerate() {
             let Some(step) = step(site) else { continue };
             let at = site.through.last().copied().unwrap_or(site.sent);
             let held = if site.through.is_empty() {
@@ -123,7 +123,7 @@ pub fn function_of(project: &Project, at: At) -> (FileId, FrameId) {
 /// What a text as a whole does to the transaction; `None` for one that opens and ends its own.
 fn step(site: &Site) -> Option<Step> {
     let text = &site.text.sql;
-    if text.len() > MAX_LENGTH || !speaks(text) {
+    if !speaks(text) {
         return None;
     }
     let analysis = sql::analyze(text, site.engine);
@@ -136,8 +136,11 @@ fn step(site: &Site) -> Option<Step> {
     }
 }
 
-/// Whether a text holds a word of a transaction at all: most do not, and need no reading.
-fn speaks(text: &str) -> bool {
+/// Whether a text is short and holds a word of a transaction at all: most do not, and need no reading.
+pub fn speaks(text: &str) -> bool {
+    if text.len() > MAX_LENGTH {
+        return false;
+    }
     let lower = text.to_ascii_lowercase();
     ["begin", "start", "commit", "rollback", "abort", "end", "prepare"].iter().any(|word| lower.contains(word))
 }

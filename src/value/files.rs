@@ -216,7 +216,7 @@ impl<'p> Values<'_, 'p> {
             }
             ExprKind::Index(object, key) => match (project.kind(here(*object)), project.kind(here(*key))) {
                 // `parents[1]` of a path is the folder around the folder around it.
-                (ExprKind::Member(_, name), ExprKind::Number(number)) if name == "parents" => {
+                (ExprKind::Member(_, "parents"), ExprKind::Number(number)) => {
                     let up = number.parse::<usize>().unwrap_or_default().min(32);
                     join(&self.path(here(*object), depth), &vec!["..".to_string(); up][..up.min(1)])
                         .into_iter()
