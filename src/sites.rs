@@ -139,9 +139,9 @@ const MAX_CALLERS: usize = 400;
 pub fn find<'p>(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) -> Sites<'p> {
     let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
     let found = files.par_iter().map(|&file| Finder::new(project, catalog, used).of_file(file));
-    let mut found: Vec<Sites<'p>> = found.collect();
+    let found: Vec<Sites<'p>> = found.collect();
     let mut sites = Sites::default();
-    for part in &mut found {
+    for mut part in found {
         sites.texts.append(&mut part.texts);
         sites.uses.append(&mut part.uses);
         sites.opened.append(&mut part.opened);

@@ -206,7 +206,7 @@ fn constant_sent(mut names: Vec<String>) -> Regex {
     RegexBuilder::new(&pattern)
         .unicode(false)
         .size_limit(64 << 20)
-        .dfa_size_limit(64 << 20)
+        .dfa_size_limit(DFA_SIZE)
         .build()
         .unwrap_or_else(|e| panic!("a name of the embedded data is broken: {e}"))
 }
@@ -283,7 +283,7 @@ fn regex(pattern: &str) -> Regex {
 }
 
 /// How much memory one pattern's automaton may take in one thread, in bytes.
-const DFA_SIZE: usize = 8 << 20;
+const DFA_SIZE: usize = 4 << 20;
 
 /// Patterns, as one.
 ///

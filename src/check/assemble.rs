@@ -23,6 +23,8 @@ use crate::value::{Text, Values};
 
 /// How long a statement is shown, in characters.
 const SHOWN: usize = 120;
+/// The analysis of a longer text than this, in bytes, is not kept for the next time that it is met.
+const MAX_KEPT: usize = 4_000;
 /// How many other places one finding names.
 const MAX_RELATED: usize = 24;
 /// Of a function with more calls of its name than this, callers are not named.
@@ -86,7 +88,9 @@ impl<'p> Assembler<'p> {
         let key = (site.text.sql.clone(), engine);
         let analysis = self.analysed.remove(&key).unwrap_or_else(|| sql::analyze(&site.text.sql, engine));
         self.text_facts(site, &analysis, engine);
-        self.analysed.insert(key, analysis);
+        if key.0.len() <= MAX_KEPT {
+            self.analysed.insert(key, analysis);
+        }
     }
 
     fn text_facts(&mut self, site: &Site, analysis: &sql::Analysis, engine: Option<Engine>) {
