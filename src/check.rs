@@ -45,16 +45,19 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     let mut files = found.files;
     // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
     files.par_sort_by_cached_key(|file| Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
+    // Whole files make the automata large; these go when all are read.
+    let triggers = Triggers::get().clone();
     let done = AtomicUsize::new(0);
     let read: Vec<Read> = files
         .into_iter()
         .par_bridge()
         .map(|file| {
-            let read = read(file, config, paths);
+            let read = read(file, config, paths, &triggers);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             read
         })
         .collect();
+    drop(triggers);
     let mut outcome = Outcome { pooler: config.pooler.to_string(), skipped: found.skipped, ..Outcome::default() };
     let mut units = Vec::new();
     for result in read {
@@ -85,12 +88,12 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     Ok(outcome)
 }
 
-fn read(file: File, config: &Config, paths: &[PathBuf]) -> Read {
+fn read(file: File, config: &Config, paths: &[PathBuf], triggers: &Triggers) -> Read {
     let bytes = match discover::load(&file, config) {
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
     };
-    if !Triggers::get().in_file(&bytes, file.host) {
+    if !triggers.in_file(&bytes, file.host) {
         return Read::Prefiltered;
     }
     let text = discover::text(bytes);
@@ -127,6 +130,7 @@ fn findings(config: &Config, project: &Project, texts: &Texts<'_>) -> Vec<Findin
     for site in &sites.texts {
         assembler.text(site);
     }
+    sites::find_loose(project, &used, &sites, |site| assembler.text(site));
     for site in &sites.uses {
         assembler.api(site);
     }

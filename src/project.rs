@@ -62,7 +62,9 @@ pub struct Project {
     by_stem: HashMap<String, Vec<FileId>>,
     /// What files give out under a name; asked again and again through barrel files.
     exports: RwLock<HashMap<FileId, HashMap<String, Vec<Export>>>>,
-    /// The files that a module name means, seen from a file.
+    /// For each file the first of its folder that is of the same language.
+    seats: Vec<FileId>,
+    /// The files that a module name means, seen from a file's seat.
     modules: RwLock<HashMap<FileId, HashMap<String, Vec<FileId>>>>,
 }
 
@@ -78,12 +80,15 @@ impl Project {
     pub fn new(units: Vec<Unit>) -> Project {
         let mut by_path = HashMap::new();
         let mut by_stem: HashMap<String, Vec<FileId>> = HashMap::new();
+        let (mut by_folder, mut seats) = (HashMap::new(), Vec::new());
         for (i, unit) in units.iter().enumerate() {
             let id = FileId(i as u32);
             by_path.insert(unit.path.clone(), id);
+            seats.push(*by_folder.entry((parent(&unit.path), unit.host.sinks())).or_insert(id));
             by_stem.entry(module_stem(&unit.path).to_string()).or_default().push(id);
         }
-        Project { units, by_path, by_stem, ..Project::default() }
+        drop(by_folder);
+        Project { units, by_path, by_stem, seats, ..Project::default() }
     }
 
     /// All files.
@@ -285,10 +290,12 @@ impl Project {
 
     /// The files that a module name may mean, seen from a file.
     fn modules(&self, from: FileId, module: &str) -> Vec<FileId> {
-        if let Some(known) = self.modules.read().ok().and_then(|all| all.get(&from)?.get(module).cloned()) {
+        let unit = self.unit(from);
+        // All files of a folder mean the same by a name; only Rust's `self` is the file itself.
+        let seat = if unit.host == Host::Rust { from } else { self.seats[from.0 as usize] };
+        if let Some(known) = self.modules.read().ok().and_then(|all| all.get(&seat)?.get(module).cloned()) {
             return known;
         }
-        let unit = self.unit(from);
         let found = match unit.host {
             Host::JavaScript | Host::TypeScript | Host::Tsx => self.javascript_module(&unit.path, module),
             Host::Python => self.python_module(&unit.path, module),
@@ -296,7 +303,7 @@ impl Project {
             Host::Sql => Vec::new(),
         };
         if let Ok(mut all) = self.modules.write() {
-            all.entry(from).or_default().insert(module.to_string(), found.clone());
+            all.entry(seat).or_default().insert(module.to_string(), found.clone());
         }
         found
     }

@@ -65,18 +65,24 @@ pub struct UseSite {
     pub is_call: bool,
 }
 
-/// All places of a project.
+/// The places of a project.
 #[derive(Debug, Default)]
 pub struct Sites {
     /// Texts.
     pub texts: Vec<Site>,
     /// Calls and options.
     pub uses: Vec<UseSite>,
-    /// Where stretches are written that some sink takes, of texts that matter no further.
+    /// Where stretches are written that some sink takes; at first only of texts that matter no further, in the end of
+    /// all, in order.
     taken: Vec<(FileId, u32)>,
 }
 
 impl Sites {
+    /// Whether some sink takes a part of a text as it is written.
+    fn takes(&self, text: &Text) -> bool {
+        written(text).any(|stretch| self.taken.binary_search(&stretch).is_ok())
+    }
+
     /// Keeps a text that can matter: one that holds a trigger, or that a caller may put one into.
     fn keep(&mut self, mut site: Site) {
         if Triggers::get().in_text(&site.text.sql) || site.text.leading_param().is_some() {
@@ -98,7 +104,7 @@ const ROUNDS: usize = 4;
 /// How many callers of one helper are looked at.
 const MAX_CALLERS: usize = 400;
 
-/// Finds every place of a project.
+/// Finds every place of a project, except for loose texts.
 pub fn find(project: &Project, used: &Used) -> Sites {
     let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
     let mut found: Vec<Sites> = files.par_iter().map(|&file| Finder::new(project, used).of_file(file)).collect();
@@ -109,16 +115,23 @@ pub fn find(project: &Project, used: &Used) -> Sites {
         sites.taken.append(&mut part.taken);
     }
     follow_helpers(project, used, &mut sites);
-    let consumed = consumed(&sites);
-    let loose: Vec<Vec<Site>> =
-        files.par_iter().map(|&file| loose::find(&Resolver::new(project, used), file, &consumed)).collect();
-    sites.texts.extend(loose.into_iter().flatten());
+    sites.taken.extend(sites.texts.iter().flat_map(|site| written(&site.text)));
+    sites.taken.sort_unstable();
+    sites.taken.dedup();
     sites
 }
 
-/// The written stretches that some sink takes.
-fn consumed(sites: &Sites) -> HashSet<(FileId, u32)> {
-    sites.texts.iter().flat_map(|site| written(&site.text)).chain(sites.taken.iter().copied()).collect()
+/// How many files' loose texts are in memory at once.
+const BLOCK: usize = 256;
+
+/// Finds the texts that reach no known sink, and hands them on file by file.
+pub fn find_loose(project: &Project, used: &Used, sites: &Sites, mut each: impl FnMut(&Site)) {
+    let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
+    for block in files.chunks(BLOCK) {
+        let of_file = |&file: &FileId| loose::find(&Resolver::new(project, used), file, sites);
+        let found: Vec<Vec<Site>> = block.par_iter().map(of_file).collect();
+        found.iter().flatten().for_each(&mut each);
+    }
 }
 
 struct Finder<'p> {
@@ -430,11 +443,15 @@ fn take_summaries(sites: &[Site], summaries: &mut BTreeMap<ParamRef, Vec<Site>>)
 /// Calls of the project by the last segment of what they call.
 fn calls_by_name(project: &Project) -> HashMap<&str, Vec<At>> {
     let mut out: HashMap<&str, Vec<At>> = HashMap::new();
+    // Of other names no function is asked for.
+    let defined: HashSet<&str> = project.files().flat_map(|(_, unit)| unit.tree.frames().map(|f| f.name)).collect();
     for (file, unit) in project.files() {
         for at in calls(project, file) {
             let ExprKind::Call(call) = project.kind(at) else { continue };
             if let ExprKind::Name(name) | ExprKind::Member(_, name) = unit.tree.expr(call.callee).kind {
-                out.entry(name).or_default().push(at);
+                if defined.contains(name) {
+                    out.entry(name).or_default().push(at);
+                }
             }
         }
     }
