@@ -34,6 +34,8 @@ pub type SetRef = (Option<TypeRef>, &'static Set, LibraryId);
 pub struct Catalog {
     libraries: &'static [Library],
     hosts: HashMap<&'static str, HostIndex>,
+    /// Types by what code commonly calls their values, in lower case.
+    called: HashMap<String, Vec<TypeRef>>,
 }
 
 /// One host's libraries.
@@ -71,7 +73,14 @@ impl Catalog {
             for (i, library) in libraries.iter().enumerate() {
                 hosts.entry(library.host.as_str()).or_default().add(i as LibraryId, library);
             }
-            Catalog { libraries, hosts }
+            let mut called: HashMap<String, Vec<TypeRef>> = HashMap::new();
+            for (library, data) in (0..).zip(libraries) {
+                for (key, of) in &data.types {
+                    let names: BTreeSet<String> = of.called.iter().map(|name| name.to_ascii_lowercase()).collect();
+                    names.into_iter().for_each(|name| called.entry(name).or_default().push(TypeRef { library, key }));
+                }
+            }
+            Catalog { libraries, hosts, called }
         })
     }
 
@@ -93,6 +102,11 @@ impl Catalog {
     /// The type that a dotted path spells.
     pub fn type_named(&self, host: &str, path: &str) -> Option<TypeRef> {
         self.hosts.get(host)?.type_names.get(path)?.first().copied()
+    }
+
+    /// Types whose values code commonly calls so, whatever the host: library by library. The name is in lower case.
+    pub fn called(&self, name: &str) -> &[TypeRef] {
+        self.called.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Types whose name ends with this segment, for names whose module is not known.

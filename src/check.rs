@@ -45,7 +45,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     let mut files = found.files;
     // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
     files.par_sort_by_cached_key(|file| Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
-    // Whole files make the automata large; these go when all are read.
+    // What goes through all files makes the automata large; these go when all are read.
     let triggers = Triggers::get().clone();
     let done = AtomicUsize::new(0);
     let read: Vec<Read> = files
@@ -100,7 +100,7 @@ fn read(file: File, config: &Config, paths: &[PathBuf], triggers: &Triggers) -> 
     let place = place(&file, config, paths);
     let name = file.name.clone();
     // A fault in one reader must not cost the findings of all other files.
-    match catch_unwind(AssertUnwindSafe(|| Unit::read(file, &text, place))) {
+    match catch_unwind(AssertUnwindSafe(|| Unit::read(file, &text, place, triggers))) {
         Ok(unit) => Read::Unit(Box::new(unit)),
         Err(_) => {
             let reason = "internal error: reading this file made pinproof fail; please report it".to_string();

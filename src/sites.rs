@@ -122,7 +122,7 @@ pub fn find(project: &Project, used: &Used) -> Sites {
 }
 
 /// How many files' loose texts are in memory at once.
-const BLOCK: usize = 256;
+const BLOCK: usize = 64;
 
 /// Finds the texts that reach no known sink, and hands them on file by file.
 pub fn find_loose(project: &Project, used: &Used, sites: &Sites, mut each: impl FnMut(&Site)) {
