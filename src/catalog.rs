@@ -35,6 +35,8 @@ pub struct Catalog<'c> {
     hosts: HashMap<&'c str, HostIndex<'c>>,
     /// Those from here on are the team's own.
     own: LibraryId,
+    /// Types by what code commonly calls their values, in lower case.
+    called: HashMap<String, Vec<TypeRef<'c>>>,
 }
 
 /// One host's libraries.
@@ -77,7 +79,14 @@ impl<'c> Catalog<'c> {
             };
             types.sort_by_key(|of| !own(of));
         }
-        Catalog { libraries, hosts, own: embedded.len() as LibraryId }
+        let mut called: HashMap<String, Vec<TypeRef<'c>>> = HashMap::new();
+        for (library, data) in (0..).zip(&libraries) {
+            for (key, of) in &data.types {
+                let names: BTreeSet<String> = of.called.iter().map(|name| name.to_ascii_lowercase()).collect();
+                names.into_iter().for_each(|name| called.entry(name).or_default().push(TypeRef { library, key }));
+            }
+        }
+        Catalog { libraries, hosts, called, own: embedded.len() as LibraryId }
     }
 
     /// Whether the team has libraries of its own for a host.
@@ -103,6 +112,11 @@ impl<'c> Catalog<'c> {
     /// The type that a dotted path spells.
     pub fn type_named(&self, host: &str, path: &str) -> Option<TypeRef<'c>> {
         self.hosts.get(host)?.type_names.get(path)?.first().copied()
+    }
+
+    /// Types whose values code commonly calls so, whatever the host: library by library. The name is in lower case.
+    pub fn called(&self, name: &str) -> &[TypeRef<'c>] {
+        self.called.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Types whose name ends with this segment, for names whose module is not known.

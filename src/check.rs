@@ -56,16 +56,19 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     let mut files = found.files;
     // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
     files.par_sort_by_cached_key(|file| Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
+    // What goes through all files makes the automata large; these go when all are read.
+    let triggers = Triggers::get().clone();
     let done = AtomicUsize::new(0);
     let read: Vec<Read> = files
         .into_iter()
         .par_bridge()
         .map(|file| {
-            let read = read(file, config, paths, &own, &manifests);
+            let read = read(file, config, paths, &Reading { triggers: &triggers, own: &own, manifests: &manifests });
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             read
         })
         .collect();
+    drop(triggers);
     let mut outcome = Outcome { pooler: config.pooler.to_string(), skipped: found.skipped, ..Outcome::default() };
     let mut units = Vec::new();
     for result in read {
@@ -96,14 +99,21 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     Ok(outcome)
 }
 
-fn read(file: File, config: &Config, paths: &[PathBuf], own: &Own, manifests: &Manifests) -> Read {
+/// What reading a file needs besides.
+struct Reading<'a> {
+    triggers: &'a Triggers,
+    own: &'a Own,
+    manifests: &'a Manifests,
+}
+
+fn read(file: File, config: &Config, paths: &[PathBuf], with: &Reading<'_>) -> Read {
     let bytes = match discover::load(&file, config) {
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
     };
-    let library = manifests.library_of(&file.name, file.host).map(Arc::from);
-    let matters = Triggers::get().in_file_of(&bytes, file.host, library.is_some())
-        || own.in_file(&file.name, &bytes, file.host)
+    let library = with.manifests.library_of(&file.name, file.host).map(Arc::from);
+    let matters = with.triggers.in_file_of(&bytes, file.host, library.is_some())
+        || with.own.in_file(&file.name, &bytes, file.host)
         || passes_on(&file, &bytes);
     if !matters {
         return Read::Prefiltered;
@@ -112,7 +122,7 @@ fn read(file: File, config: &Config, paths: &[PathBuf], own: &Own, manifests: &M
     let place = place(&file, config, paths);
     let name = file.name.clone();
     // A fault in one reader must not cost the findings of all other files.
-    match catch_unwind(AssertUnwindSafe(|| Unit::read(file, &text, place))) {
+    match catch_unwind(AssertUnwindSafe(|| Unit::read(file, &text, place, with.triggers))) {
         Ok(mut unit) => {
             unit.own = library;
             Read::Unit(Box::new(unit))
@@ -160,6 +170,7 @@ fn findings(config: &Config, project: &Project, catalog: &Catalog<'_>, texts: &T
     for site in &sites.texts {
         assembler.text(site);
     }
+    sites::find_loose(project, catalog, &used, &sites, |site| assembler.text(site));
     for site in &sites.uses {
         assembler.api(site);
     }

@@ -37,7 +37,7 @@ pub struct Packed {
 }
 
 /// A string of a file, by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 struct Name(u32);
 
 /// The strings of a file, each once.
@@ -82,11 +82,13 @@ enum Tag {
     Null,
     Number,
     Other,
+    /// A member of the expression that stands before it.
+    MemberOfLast,
 }
 
 impl Tag {
     /// All tags, each at its own number.
-    const ALL: [Tag; 15] = [
+    const ALL: [Tag; 16] = [
         Tag::Text,
         Tag::Name,
         Tag::Member,
@@ -102,6 +104,7 @@ impl Tag {
         Tag::Null,
         Tag::Number,
         Tag::Other,
+        Tag::MemberOfLast,
     ];
 }
 
@@ -166,21 +169,22 @@ impl Packed {
     /// The expression with this id.
     #[inline]
     pub fn expr(&self, id: ExprId) -> Expr<'_> {
-        self.read(self.exprs[id.0 as usize])
+        self.read(id, self.exprs[id.0 as usize])
     }
 
     /// All expressions, children before parents.
     pub fn exprs(&self) -> impl ExactSizeIterator<Item = Expr<'_>> {
-        self.exprs.iter().map(|&record| self.read(record))
+        self.exprs.iter().enumerate().map(|(i, &record)| self.read(ExprId(i as u32), record))
     }
 
     #[inline]
-    fn read(&self, record: ExprRecord) -> Expr<'_> {
+    fn read(&self, id: ExprId, record: ExprRecord) -> Expr<'_> {
         let at = record.payload;
         let kind = match record.tag() {
             Tag::Text => ExprKind::Text(self.seq(at)),
             Tag::Name => ExprKind::Name(self.names.get(Name(at))),
             Tag::Member => ExprKind::Member(ExprId(self.word(at)), self.names.get(Name(self.word(at + 1)))),
+            Tag::MemberOfLast => ExprKind::Member(ExprId(id.0.saturating_sub(1)), self.names.get(Name(at))),
             Tag::Index => ExprKind::Index(ExprId(self.word(at)), ExprId(self.word(at + 1))),
             Tag::Call => ExprKind::Call(self.call(at)),
             Tag::Concat => ExprKind::Concat(self.list(at)),
@@ -198,13 +202,14 @@ impl Packed {
     }
 
     fn call(&self, at: u32) -> Call<'_> {
-        let kind = match self.word(at + 1) {
+        let head = self.word(at);
+        let kind = match head & 3 {
             0 => CallKind::Plain,
             1 => CallKind::New,
             2 => CallKind::Macro,
             _ => CallKind::Tag,
         };
-        Call { callee: ExprId(self.word(at)), args: self.seq(at + 2), kind }
+        Call { callee: ExprId(head >> 2), args: self.seq(at + 1), kind }
     }
 
     #[inline]

@@ -81,7 +81,9 @@ pub struct Project {
     has_sql: bool,
     /// What the tree's manifests say.
     pub manifests: Manifests,
-    /// The files that a module name means, seen from a file.
+    /// For each file the first of its folder that is of the same language.
+    seats: Vec<FileId>,
+    /// The files that a module name means, seen from a file's seat.
     modules: RwLock<HashMap<FileId, HashMap<String, Vec<FileId>>>>,
 }
 
@@ -97,15 +99,18 @@ impl Project {
     pub fn new(units: Vec<Unit>) -> Project {
         let mut by_path = HashMap::new();
         let mut by_stem: HashMap<String, Vec<FileId>> = HashMap::new();
+        let (mut by_folder, mut seats) = (HashMap::new(), Vec::new());
         for (i, unit) in units.iter().enumerate() {
             let id = FileId(i as u32);
             by_path.insert(unit.path.clone(), id);
+            seats.push(*by_folder.entry((parent(&unit.path), unit.host.sinks())).or_insert(id));
             by_stem.entry(module_stem(&unit.path).to_string()).or_default().push(id);
         }
+        drop(by_folder);
         let methods = classes::methods(&units);
         let folders = units.iter().flat_map(|unit| above(&unit.path)).map(str::to_string).collect();
         let has_sql = units.iter().any(|unit| unit.host == Host::Sql);
-        Project { units, by_path, by_stem, methods, folders, has_sql, ..Project::default() }
+        Project { units, by_path, by_stem, methods, folders, has_sql, seats, ..Project::default() }
     }
 
     /// The same with the manifests of its tree.

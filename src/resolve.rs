@@ -562,9 +562,10 @@ impl<'p> Resolver<'p> {
         }
         // Of all used libraries that call a value so, one whose member states something goes first.
         let all_used = here.iter().copied().chain(self.used.anywhere.iter().copied());
+        let called = self.catalog.called(&receiver_name);
         let called_so = all_used.flat_map(|library| {
-            let types = self.catalog.library(library).types.keys().map(move |key| TypeRef { library, key });
-            types.filter(is_called).filter_map(move |of| Some((of, self.catalog.member(host, of, member)?)))
+            let types = called.iter().filter(move |of| of.library == library);
+            types.filter_map(move |&of| Some((of, self.catalog.member(host, of, member)?)))
         });
         let matched = |(of, found): (TypeRef<'p>, CallRef<'p>)| {
             let how = if here.contains(&of.library) { How::Named } else { How::Guessed };

@@ -77,7 +77,7 @@ pub struct UseSite<'p> {
     pub is_call: bool,
 }
 
-/// All places of a project.
+/// The places of a project.
 #[derive(Debug, Default)]
 pub struct Sites<'p> {
     /// Texts.
@@ -94,9 +94,16 @@ pub struct Sites<'p> {
     taken: Vec<(FileId, u32)>,
     /// Where texts are written that go to a database that no pooler stands before, and those of options.
     unpooled: Vec<(FileId, u32)>,
+    /// Where all texts are written that some sink takes, in order.
+    consumed: Vec<(FileId, u32)>,
 }
 
 impl Sites<'_> {
+    /// Whether some sink takes a part of a text as it is written.
+    fn takes(&self, text: &Text) -> bool {
+        written(text).any(|stretch| self.consumed.binary_search(&stretch).is_ok())
+    }
+
     /// Keeps a text that can matter: one that holds a trigger, that speaks of a transaction, or that a caller may put
     /// such a thing into. Of any other, where it is written and sent is enough.
     fn keep(&mut self, mut site: Site) {
@@ -135,7 +142,7 @@ const ROUNDS: usize = 4;
 /// How many callers of one helper are looked at.
 const MAX_CALLERS: usize = 400;
 
-/// Finds every place of a project.
+/// Finds every place of a project, except for loose texts.
 pub fn find<'p>(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) -> Sites<'p> {
     let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
     let found = files.par_iter().map(|&file| Finder::new(project, catalog, used).of_file(file));
@@ -152,23 +159,36 @@ pub fn find<'p>(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) 
     }
     follow_helpers(project, catalog, used, &mut sites);
     sites.unpooled.extend(given(project, catalog, used, &sites.uses).iter().flat_map(written));
-    let consumed = consumed(&sites);
-    let loose: Vec<Vec<Site>> =
-        files.par_iter().map(|&file| loose::find(&Resolver::new(project, catalog, used), file, &consumed)).collect();
-    sites.texts.extend(loose.into_iter().flatten());
+    let kept = sites.texts.iter().flat_map(|site| written(&site.text));
+    sites.consumed = kept.chain(sites.taken.iter().copied()).chain(sites.unpooled.iter().copied()).collect();
+    sites.consumed.sort_unstable();
+    sites.consumed.dedup();
     sites
+}
+
+/// How many files' loose texts are in memory at once.
+const BLOCK: usize = 64;
+
+/// Finds the texts that reach no known sink, and hands them on file by file.
+pub fn find_loose<'p>(
+    project: &'p Project,
+    catalog: &'p Catalog<'p>,
+    used: &'p Used,
+    sites: &Sites<'p>,
+    mut each: impl FnMut(&Site),
+) {
+    let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
+    for block in files.chunks(BLOCK) {
+        let of_file = |&file: &FileId| loose::find(&Resolver::new(project, catalog, used), file, sites);
+        let found: Vec<Vec<Site>> = block.par_iter().map(of_file).collect();
+        found.iter().flatten().for_each(&mut each);
+    }
 }
 
 /// The texts of options: they say what their option says, and are not sent otherwise.
 fn given(project: &Project, catalog: &Catalog<'_>, used: &Used, uses: &[UseSite<'_>]) -> Vec<Text> {
     let resolver = Resolver::new(project, catalog, used);
     uses.iter().filter_map(|site| site.value).flat_map(|value| Values::new(&resolver).texts(value)).collect()
-}
-
-/// The written stretches that some sink takes.
-fn consumed(sites: &Sites<'_>) -> HashSet<(FileId, u32)> {
-    let kept = sites.texts.iter().flat_map(|site| written(&site.text));
-    kept.chain(sites.taken.iter().copied()).chain(sites.unpooled.iter().copied()).collect()
 }
 
 struct Finder<'p> {
@@ -521,10 +541,14 @@ fn take_summaries(sites: &[Site], summaries: &mut BTreeMap<ParamRef, Vec<Site>>)
 /// Calls of the project by the last segment of what they call.
 fn calls_by_name(project: &Project) -> HashMap<&str, Vec<At>> {
     let mut out: HashMap<&str, Vec<At>> = HashMap::new();
+    // Of other names no function is asked for.
+    let defined: HashSet<&str> = project.files().flat_map(|(_, unit)| unit.tree.frames().map(|f| f.name)).collect();
     for (file, unit) in project.files() {
         for at in calls(project, file) {
             let ExprKind::Call(call) = project.kind(at) else { continue };
-            if let ExprKind::Name(name) | ExprKind::Member(_, name) = unit.tree.expr(call.callee).kind {
+            if let ExprKind::Name(name) | ExprKind::Member(_, name) = unit.tree.expr(call.callee).kind
+                && defined.contains(name)
+            {
                 out.entry(name).or_default().push(at);
             }
         }

@@ -86,6 +86,7 @@ mod tests {
     use super::*;
     use crate::host::Host;
     use crate::scope::Place;
+    use crate::triggers::Triggers;
 
     #[test]
     fn a_text_is_read_again_as_long_as_it_is_the_same() {
@@ -95,7 +96,7 @@ mod tests {
         let units = ["same.py", "changed.py", "gone.py"].map(|name| {
             let path = folder.join(name);
             fs::write(&path, text).expect("a file");
-            Unit::read(File { path, name: name.into(), host: Host::Python }, text, Place::Application)
+            Unit::read(File { path, name: name.into(), host: Host::Python }, text, Place::Application, Triggers::get())
         });
         fs::write(folder.join("changed.py"), "run('LISTEN b')\n").expect("a file");
         fs::remove_file(folder.join("gone.py")).expect("a file to remove");

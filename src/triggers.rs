@@ -16,7 +16,8 @@ use crate::sinks::selector::Test;
 use crate::sinks::{self, Library};
 use crate::sql::HOLE;
 
-/// The compiled patterns.
+/// The compiled patterns. A clone has automata of its own, which grow with what is matched.
+#[derive(Clone)]
 pub struct Triggers {
     texts: Pattern,
     /// Triggers that are common in any code, of texts below and from a certain size.
@@ -30,6 +31,7 @@ pub struct Triggers {
 }
 
 /// What calls and options that matter without a text look like in one host.
+#[derive(Clone)]
 struct Uses {
     /// A library's module, as an import writes it.
     modules: Pattern,
@@ -290,6 +292,7 @@ const DFA_SIZE: usize = 4 << 20;
 /// Something like `[^{}]{1,400}` must count, and every number that it can have come to is a state of the automaton:
 /// hundreds of megabytes of them in a run over many files. Where nothing counts there are few states, and whatever the
 /// exact pattern matches the wide one matches too. So most texts are turned away by the wide one.
+#[derive(Clone)]
 struct Pattern {
     wide: Regex,
     exact: Option<Regex>,

@@ -35,6 +35,8 @@ pub const MAX_STEPS: u32 = 1_500;
 const CALL_DEPTH: u8 = 5;
 /// How long a text may grow, in bytes; what is beyond becomes a hole.
 pub const MAX_LENGTH: usize = 1 << 20;
+/// Of how many pieces it may be put together; what is beyond becomes a hole.
+pub const MAX_PIECES: usize = 10_000;
 
 /// A text as it is put together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -90,7 +92,7 @@ impl Text {
 
     /// Appends another text.
     pub fn append(&mut self, other: &Text) {
-        if self.sql.len() + other.sql.len() > MAX_LENGTH {
+        if self.sql.len() + other.sql.len() > MAX_LENGTH || self.map.len() + other.map.len() > MAX_PIECES {
             if let Some(first) = other.map.first() {
                 self.push_hole(first.file, first.span, None);
             }

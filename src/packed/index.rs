@@ -25,12 +25,25 @@ pub struct Index {
     closures: Box<[(FrameId, ExprId)]>,
 }
 
-/// Things under names, in order of the names.
+/// Things under names.
 #[derive(Debug)]
 struct ByName<T> {
-    /// Each name, and where its things end; they begin where those of the name before end.
-    groups: Box<[(Name, u32)]>,
+    /// The names, in order of their hashes.
+    groups: Box<[Group]>,
     things: Box<[T]>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    hash: u32,
+    name: Name,
+    /// Where its things end; they begin where those of the group before end.
+    end: u32,
+}
+
+/// FNV-1a, 32 bits: names are short.
+fn hash(name: &str) -> u32 {
+    name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 impl<T> Default for ByName<T> {
@@ -40,23 +53,29 @@ impl<T> Default for ByName<T> {
 }
 
 impl<T> ByName<T> {
-    fn new(mut pairs: Vec<(Name, T)>, packer: &Packer<'_>) -> ByName<T> {
+    fn new(pairs: Vec<(Name, T)>, packer: &Packer<'_>) -> ByName<T> {
+        let mut pairs: Vec<(u32, Name, T)> =
+            pairs.into_iter().map(|(name, thing)| (hash(packer.text_of(name)), name, thing)).collect();
         // The sort is stable: things of one name keep their order.
-        pairs.sort_by(|(a, _), (b, _)| packer.text_of(*a).cmp(packer.text_of(*b)));
-        let mut groups: Vec<(Name, u32)> = Vec::new();
-        for (i, (name, _)) in pairs.iter().enumerate() {
+        pairs.sort_by_key(|&(hash, name, _)| (hash, name));
+        let mut groups: Vec<Group> = Vec::new();
+        for (i, &(hash, name, _)) in pairs.iter().enumerate() {
+            let end = i as u32 + 1;
             match groups.last_mut() {
-                Some((last, end)) if last == name => *end = i as u32 + 1,
-                _ => groups.push((*name, i as u32 + 1)),
+                Some(last) if last.name == name => last.end = end,
+                _ => groups.push(Group { hash, name, end }),
             }
         }
-        ByName { groups: groups.into(), things: pairs.into_iter().map(|(_, thing)| thing).collect() }
+        ByName { groups: groups.into(), things: pairs.into_iter().map(|(_, _, thing)| thing).collect() }
     }
 
     fn get(&self, name: &str, names: &Names) -> &[T] {
-        let Ok(at) = self.groups.binary_search_by(|(group, _)| names.get(*group).cmp(name)) else { return &[] };
-        let start = at.checked_sub(1).map_or(0, |before| self.groups[before].1);
-        &self.things[start as usize..self.groups[at].1 as usize]
+        let hash = hash(name);
+        let first = self.groups.partition_point(|group| group.hash < hash);
+        let mut alike = (first..).zip(&self.groups[first..]).take_while(|(_, group)| group.hash == hash);
+        let Some((at, group)) = alike.find(|(_, group)| names.get(group.name) == name) else { return &[] };
+        let start = at.checked_sub(1).map_or(0, |before| self.groups[before].end);
+        &self.things[start as usize..group.end as usize]
     }
 }
 

@@ -14,7 +14,7 @@ impl Packed {
     pub fn pack(tree: &Tree) -> (Packed, Index) {
         // The empty list and the empty sequence stand at 0.
         let mut packer = Packer { lists: vec![ExprId(0)], words: vec![0], ..Packer::default() };
-        let exprs = tree.exprs.iter().map(|expr| packer.expr(expr)).collect();
+        let exprs = (0..).zip(&tree.exprs).map(|(id, expr)| packer.expr(ExprId(id), expr)).collect();
         let frames = tree.frames.iter().map(|frame| packer.frame(frame)).collect();
         let bindings = tree.bindings.iter().map(|binding| BindingRecord {
             target: packer.name(&binding.target),
@@ -107,10 +107,11 @@ impl<'a> Packer<'a> {
         at
     }
 
-    fn expr(&mut self, expr: &'a Expr) -> ExprRecord {
+    fn expr(&mut self, id: ExprId, expr: &'a Expr) -> ExprRecord {
         let (tag, payload) = match &expr.kind {
             ExprKind::Text(parts) => (Tag::Text, self.seq(parts, Packer::part)),
             ExprKind::Name(name) => (Tag::Name, self.name(name).0),
+            ExprKind::Member(object, name) if object.0 + 1 == id.0 => (Tag::MemberOfLast, self.name(name).0),
             ExprKind::Member(object, name) => {
                 let name = self.name(name).0;
                 (Tag::Member, self.words(&[object.0, name]))
@@ -123,7 +124,8 @@ impl<'a> Packer<'a> {
                     CallKind::Macro => 2,
                     CallKind::Tag => 3,
                 };
-                let at = self.words(&[call.callee.0, kind]);
+                // The callee, and how the call is written in the two bits below it.
+                let at = self.words(&[call.callee.0 << 2 | kind]);
                 self.seq(&call.args, Packer::arg);
                 (Tag::Call, at)
             }

@@ -23,6 +23,7 @@ fn every_kind() -> Tree {
     let args = vec![arg(None, text, false), arg(Some("client"), number, false), arg(None, empty, true)];
     let call =
         tree.add(tree::ExprKind::Call(tree::Call { callee: query, args, kind: CallKind::Plain }), span(0, 30), closure);
+    tree.add(tree::ExprKind::Member(client, "end".into()), span(0, 10), file);
     for kind in [CallKind::New, CallKind::Macro, CallKind::Tag] {
         let kind = tree::ExprKind::Call(tree::Call { callee: call, args: Vec::new(), kind });
         tree.add(kind, span(0, 31), closure);

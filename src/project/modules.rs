@@ -10,10 +10,12 @@ mod rust;
 impl Project {
     /// The files that a module name may mean, seen from a file.
     pub fn modules(&self, from: FileId, module: &str) -> Vec<FileId> {
-        if let Some(known) = self.modules.read().ok().and_then(|all| all.get(&from)?.get(module).cloned()) {
+        let unit = self.unit(from);
+        // All files of a folder mean the same by a name; only Rust's `self` is the file itself.
+        let seat = if unit.host == Host::Rust { from } else { self.seats[from.0 as usize] };
+        if let Some(known) = self.modules.read().ok().and_then(|all| all.get(&seat)?.get(module).cloned()) {
             return known;
         }
-        let unit = self.unit(from);
         let found = match unit.host {
             Host::JavaScript | Host::TypeScript | Host::Tsx => self.javascript_module(&unit.path, module),
             Host::Python => self.python_module(&unit.path, module),
@@ -21,7 +23,7 @@ impl Project {
             Host::Sql => Vec::new(),
         };
         if let Ok(mut all) = self.modules.write() {
-            all.entry(from).or_default().insert(module.to_string(), found.clone());
+            all.entry(seat).or_default().insert(module.to_string(), found.clone());
         }
         found
     }

@@ -51,7 +51,7 @@ const APPENDERS: [&str; 4] = ["append", "push", "extend", "add"];
 
 impl Unit {
     /// Reads a file with its host. The text itself is not kept: whatever later layers ask of it is noted here.
-    pub fn read(file: File, text: &str, place: Place) -> Unit {
+    pub fn read(file: File, text: &str, place: Place, triggers: &Triggers) -> Unit {
         let mut tree = file.host.read(text);
         let problem = tree.problems.first().map(|problem| {
             let line = Source::new(file.name.clone(), text).position(problem.span.start).line;
@@ -79,12 +79,12 @@ impl Unit {
             tests: Box::default(),
             index,
         };
-        unit.triggering = unit.find_triggering(text);
+        unit.triggering = unit.find_triggering(text, triggers);
         unit.tests = unit.find_tests(text);
         unit
     }
 
-    fn find_triggering(&self, text: &str) -> Box<[ExprId]> {
+    fn find_triggering(&self, text: &str, triggers: &Triggers) -> Box<[ExprId]> {
         let builds = |kind: &ExprKind<'_>| match kind {
             ExprKind::Text(_) | ExprKind::Concat(_) | ExprKind::Percent(..) => true,
             ExprKind::Call(call) => match self.tree.expr(call.callee).kind {
@@ -96,7 +96,7 @@ impl Unit {
         let building = self.tree.exprs().enumerate().filter(|(_, expr)| builds(&expr.kind));
         let outermost = building.filter(|(i, _)| !self.is_inner(ExprId(*i as u32)));
         let written = |span: Span| text.get(span.range()).unwrap_or_default();
-        let holding = outermost.filter(|(_, expr)| Triggers::get().in_text(written(expr.span)));
+        let holding = outermost.filter(|(_, expr)| triggers.in_text(written(expr.span)));
         holding.map(|(i, _)| ExprId(i as u32)).collect()
     }
 

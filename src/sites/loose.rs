@@ -4,13 +4,12 @@
 //! where the code around it says that it is run (the callee or the name that holds it speaks of SQL), with low confidence
 //! as a bare string. The words are data: `rules/hints.toml`.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use regex::Regex;
 use serde::Deserialize;
 
-use super::Site;
+use super::{Site, Sites};
 use crate::finding::Confidence;
 use crate::packed::{Call, ExprId, ExprKind};
 use crate::project::{At, FileId};
@@ -48,17 +47,15 @@ fn patterns() -> &'static Patterns {
 }
 
 /// The loose texts of a file that hold a trigger.
-pub fn find(resolver: &Resolver<'_>, file: FileId, consumed: &HashSet<(FileId, u32)>) -> Vec<Site> {
+pub fn find(resolver: &Resolver<'_>, file: FileId, sites: &Sites) -> Vec<Site> {
     let unit = resolver.project.unit(file);
     let mut out = Vec::new();
     for &id in &unit.triggering {
         let at = At { file, expr: id };
         let texts: Vec<Text> = Values::new(resolver).texts(at);
-        let taken =
-            |text: &Text| text.map.iter().any(|s| s.hole.is_none() && consumed.contains(&(s.file, s.span.start)));
         let Some(confidence) = confidence(resolver, at) else { continue };
         for text in texts {
-            if text.is_unknown() || taken(&text) || !Triggers::get().in_text(&text.sql) {
+            if text.is_unknown() || sites.takes(&text) || !Triggers::get().in_text(&text.sql) {
                 continue;
             }
             let text = statement_of(resolver, at, text);
