@@ -7,12 +7,14 @@ use std::ops::Range;
 
 use crate::source::Span;
 
+mod condition;
 mod dotenv;
 pub mod environment;
 mod ini;
 mod json;
 mod prisma;
 mod properties;
+pub mod systems;
 mod template;
 mod toml;
 pub mod url;
