@@ -8,15 +8,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::config::{Config, Error};
-use crate::discover::{self, File};
+use crate::discover::{self, File, Kind};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Place, Scopes, Spoken};
+use crate::settings::findings as settings;
 use crate::sites::{self, Callers};
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::suppress;
 use crate::triggers::Triggers;
 
@@ -28,6 +29,7 @@ use assemble::Assembler;
 /// What became of one file.
 enum Read {
     Unit(Box<Unit>),
+    Settings(Box<settings::File>),
     Prefiltered,
     Skipped(Skipped),
     Failed(Skipped),
@@ -51,16 +53,17 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         })
         .collect();
     let mut outcome = Outcome { pooler: config.pooler.to_string(), skipped: found.skipped, ..Outcome::default() };
-    let mut units = Vec::new();
+    let (mut units, mut files) = (Vec::new(), Vec::new());
     for result in read {
         match result {
             Read::Unit(unit) => units.push(*unit),
+            Read::Settings(file) => files.push(*file),
             Read::Prefiltered => outcome.prefiltered += 1,
             Read::Skipped(skipped) => outcome.skipped.push(skipped),
             Read::Failed(failed) => outcome.failures.push(failed),
         }
     }
-    outcome.checked = units.len();
+    outcome.checked = units.len() + files.len();
     for unit in &units {
         let problems = unit.tree.problems.iter().map(|problem| {
             let line = unit.source.position(problem.span.start).line;
@@ -69,7 +72,11 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         });
         outcome.partly.extend(problems.take(1));
     }
-    outcome.findings = findings(config, &Project::new(units), &mut outcome.sources);
+    outcome.partly.extend(files.iter().filter_map(|file| {
+        let line = file.source.position(file.reading.broken?).line;
+        Some(Skipped { path: file.source.path.to_string(), reason: format!("syntax error at line {line}") })
+    }));
+    outcome.findings = findings(config, &Project::new(units), &files, &mut outcome.sources);
     outcome.skipped.sort();
     outcome.partly.sort();
     outcome.failures.sort();
@@ -81,14 +88,22 @@ fn read(file: &File, config: &Config, paths: &[PathBuf]) -> Read {
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
     };
-    if !Triggers::get().in_file(&bytes, file.host) {
+    let may_matter = match file.kind {
+        Kind::Code(host) => Triggers::get().in_file(&bytes, host),
+        Kind::Settings(_) => Triggers::get().in_settings(&bytes),
+    };
+    if !may_matter {
         return Read::Prefiltered;
     }
     let source = Source::new(file.name.clone(), discover::text(bytes));
     let place = place(file, config, paths);
     // A fault in one reader must not cost the findings of all other files.
-    match catch_unwind(AssertUnwindSafe(|| Unit::read(source, file.host, place))) {
-        Ok(unit) => Read::Unit(Box::new(unit)),
+    let read = || match file.kind {
+        Kind::Code(host) => Read::Unit(Box::new(Unit::read(source, host, place))),
+        Kind::Settings(syntax) => Read::Settings(Box::new(settings::File::read(source, syntax, place))),
+    };
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(read) => read,
         Err(_) => {
             let reason = "internal error: reading this file made pinproof fail; please report it".to_string();
             Read::Failed(Skipped { path: file.name.to_string(), reason })
@@ -109,7 +124,12 @@ fn place(file: &File, config: &Config, paths: &[PathBuf]) -> Place {
 }
 
 /// Everything after reading: places, facts, judgements, ignore comments, settings.
-fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync::Arc<str>, Source>) -> Vec<Finding> {
+fn findings(
+    config: &Config,
+    project: &Project,
+    files: &[settings::File],
+    sources: &mut BTreeMap<std::sync::Arc<str>, Source>,
+) -> Vec<Finding> {
     let used = Used::of(project);
     let sites = sites::find(project, &used);
     let resolver = Resolver::new(project, &used);
@@ -135,23 +155,28 @@ fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync
     for finding in assembler.finish() {
         by_file.entry(finding.place.path.clone()).or_default().push(finding);
     }
-    let mut out: Vec<Finding> = project
-        .files()
-        .flat_map(|(file, unit)| {
-            let found = by_file.remove(&unit.source.path).unwrap_or_default();
-            let mut spans = unit.tree.comments.clone();
-            spans.extend(comments.get(&file).into_iter().flatten());
-            spans.sort();
-            spans.dedup();
-            let directives = suppress::directives(&unit.source, &spans);
-            if directives.is_empty() {
-                return found;
-            }
-            let (kept, problems) = suppress::apply(found, &directives, &unit.source);
-            kept.into_iter().chain(problems).collect()
-        })
-        .filter_map(|finding| config.settle(finding))
-        .collect();
+    for (file, finding) in settings::find(config, &direct, files) {
+        by_file.entry(files[file].source.path.clone()).or_default().push(finding);
+    }
+    let code = project.files().map(|(file, unit)| {
+        let in_texts = comments.get(&file).into_iter().flatten();
+        (&unit.source, unit.tree.comments.iter().chain(in_texts).copied().collect())
+    });
+    let read: Vec<(&Source, Vec<Span>)> =
+        code.chain(files.iter().map(|file| (&file.source, file.reading.comments.clone()))).collect();
+    let kept = read.iter().flat_map(|(source, comments)| {
+        let found = by_file.remove(&source.path).unwrap_or_default();
+        let mut comments = comments.clone();
+        comments.sort();
+        comments.dedup();
+        let directives = suppress::directives(source, &comments);
+        if directives.is_empty() {
+            return found;
+        }
+        let (kept, problems) = suppress::apply(found, &directives, source);
+        kept.into_iter().chain(problems).collect()
+    });
+    let mut out: Vec<Finding> = kept.filter_map(|finding| config.settle(finding)).collect();
     out.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
     assemble::fingerprint(&mut out);
     let named: BTreeSet<_> = out
@@ -159,8 +184,8 @@ fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync
         .flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|r| &r.place)))
         .map(|place| place.path.clone())
         .collect();
-    for (_, unit) in project.files().filter(|(_, unit)| named.contains(&unit.source.path)) {
-        sources.insert(unit.source.path.clone(), unit.source.clone());
+    for (source, _) in read.iter().filter(|(source, _)| named.contains(&source.path)) {
+        sources.insert(source.path.clone(), (*source).clone());
     }
     out
 }

@@ -1,19 +1,25 @@
 //! Configuration files: what stands in them as a flat list of entries, whatever the syntax.
 //!
 //! [`read`] turns a file's text into [`Entry`]s: a dotted path of keys, the value as a program would see it, and where
-//! both stand. Nothing here knows what a key means.
+//! both stand. That layer knows no key.
+//!
+//! [`systems`] is what keys and options mean, as data; [`sources`] finds the addresses and sections that describe a
+//! connection, and [`findings`] says what the pooler makes of them.
 
 use std::ops::Range;
 
 use crate::source::Span;
 
-mod condition;
+pub mod condition;
 mod dotenv;
 pub mod environment;
+pub mod findings;
 mod ini;
 mod json;
+pub mod names;
 mod prisma;
 mod properties;
+mod sources;
 pub mod systems;
 mod template;
 mod toml;

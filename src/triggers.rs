@@ -11,6 +11,8 @@ use regex::bytes::{Regex, RegexBuilder};
 use crate::catalog::Catalog;
 use crate::host::Host;
 use crate::rules;
+use crate::settings::condition::Key;
+use crate::settings::{systems, url};
 use crate::sinks::selector::Test;
 use crate::sql::HOLE;
 
@@ -21,6 +23,7 @@ pub struct Triggers {
     in_use: Regex,
     large: Regex,
     hosts: [(&'static str, Uses); 3],
+    settings: Regex,
 }
 
 /// What calls and options that matter without a text look like in one host.
@@ -50,6 +53,7 @@ impl Triggers {
                 in_use: of(|r| r.in_use && r.bytes == 0),
                 large: of(|r| r.bytes > 0),
                 hosts: ["python", "javascript", "rust"].map(|host| (host, Uses::of(host))),
+                settings: compile(&settings().iter().map(String::as_str).collect::<Vec<_>>()),
             }
         })
     }
@@ -74,6 +78,11 @@ impl Triggers {
             }
             None => self.in_use.is_match(bytes) || self.in_large(bytes),
         }
+    }
+
+    /// Whether a file of settings can hold anything that matters.
+    pub fn in_settings(&self, bytes: &[u8]) -> bool {
+        self.settings.is_match(bytes)
     }
 
     fn in_large(&self, bytes: &[u8]) -> bool {
@@ -119,6 +128,45 @@ impl Uses {
         };
         Uses { modules: compiled(modules), members: compiled(members), anywhere: compiled(anywhere) }
     }
+}
+
+/// What rows of `rules/settings/` look like in a file: schemes, options that tell a system, and the last words of keys.
+fn settings() -> Vec<String> {
+    let mut patterns = Vec::new();
+    for system in systems::all() {
+        patterns.extend(system.tell.schemes.iter().map(|scheme| match scheme.as_str() {
+            url::GO_MYSQL => r"@(?:tcp6?|unix)\(".to_string(),
+            scheme => regex::escape(scheme),
+        }));
+        let given = |key: &Key| format!(r"{}\S*\s*=", spellings(&key.written));
+        patterns.extend(system.tell.keys.iter().chain(system.tell.together.last()).map(given));
+        patterns.extend(system.beside.iter().filter(|key| key.contains('-')).map(|key| spellings(key)));
+        patterns.extend(system.anchors.iter().map(|a| format!(r#"{}["']?\s*[:=]"#, spellings(&a.key.written))));
+        let settings = system.settings.iter().filter(|row| row.fact().is_some());
+        patterns.extend(settings.map(|row| spellings(&row.key.written)));
+    }
+    patterns.sort_unstable();
+    patterns.dedup();
+    patterns
+}
+
+/// The last part of a dotted key, however its words are joined.
+fn spellings(key: &str) -> String {
+    let last = key.split(['.', '[']).rfind(|part| !part.is_empty() && *part != "*]").unwrap_or(key);
+    let mut words = String::new();
+    let mut before = ' ';
+    for c in last.chars() {
+        if "-_ ".contains(c) {
+            words.push_str("[-_ ]?");
+        } else {
+            if c.is_uppercase() && before.is_lowercase() {
+                words.push_str("[-_ ]?");
+            }
+            words.push_str(&regex::escape(&c.to_string()));
+        }
+        before = c;
+    }
+    words
 }
 
 /// What an entry that matters looks like: its key, or its value where all its facts ask for one of a certain look.

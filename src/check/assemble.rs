@@ -264,22 +264,7 @@ impl<'p> Assembler<'p> {
         let source = &self.project.unit(file).source;
         let target = self.config.pooler_of(&source.path);
         let Some(judgement) = judge(case, target) else { return };
-        let finding = Finding {
-            rule: judgement.rule,
-            level: judgement.level,
-            confidence,
-            effect: judgement.effect,
-            engine: judgement.engine,
-            place: Spot::new(source, span),
-            label: judgement.label,
-            statement,
-            message: judgement.message,
-            why: judgement.why,
-            help: judgement.help,
-            evidence: judgement.evidence,
-            related: Vec::new(),
-            fingerprint: String::new(),
-        };
+        let finding = judgement.finding(confidence, Spot::new(source, span), statement);
         match self.found.get_mut(&key) {
             Some(known) if (known.confidence, known.level) >= (confidence, finding.level) => {}
             Some(known) => {

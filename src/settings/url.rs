@@ -102,7 +102,7 @@ fn end_of(text: &str, start: usize, ends: &[char]) -> usize {
 }
 
 fn url(text: &str, start: usize, scheme: String, driver: String) -> Option<Address> {
-    let end = end_of(text, start, &['"', '\'', '`', '<', '>', ',', '|']);
+    let end = end_of(text, start, &['"', '\'', '`', '<', '>']);
     let whole = &text[start..end];
     let (mark, separator) = if scheme == "jdbc:sqlserver" || scheme.starts_with("pdo") || whole.contains(":host=") {
         (';', ';')
@@ -130,6 +130,8 @@ fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }
+    // Python's ini files write `%` as `%%`.
+    let text = text.replace("%%", "%");
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
