@@ -31,7 +31,7 @@ pub enum Format {
 impl Format {
     /// Writes the findings, without the secrets of what they quote. `color` counts in the human format only.
     pub fn write(self, outcome: &Outcome, color: bool, out: &mut dyn Write) -> io::Result<()> {
-        let outcome = secrets::without(outcome);
+        let outcome = secrets::without(outcome, self == Format::Human);
         match self {
             Format::Human => human::write(&outcome, color, out),
             Format::Concise => concise::write(&outcome, out),

@@ -36,10 +36,11 @@ fn compiled(cell: &'static OnceLock<Regex>, pattern: &dyn Fn() -> String) -> &'s
     cell.get_or_init(|| Regex::new(&pattern()).unwrap_or_else(|e| panic!("a built-in pattern is broken: {e}")))
 }
 
-/// A copy of an outcome that holds no secret.
-pub fn without(outcome: &Outcome) -> Outcome {
+/// A copy of an outcome that holds no secret. It has sources where `shown` says that source lines will be shown.
+pub fn without(outcome: &Outcome, shown: bool) -> Outcome {
+    let sources = outcome.sources.iter().filter(|_| shown);
     let sources: BTreeMap<Arc<str>, Source> =
-        outcome.sources.iter().map(|(path, source)| (path.clone(), source_without(source))).collect();
+        sources.map(|(path, source)| (path.clone(), source_without(source))).collect();
     Outcome {
         pooler: outcome.pooler.clone(),
         findings: outcome.findings.iter().map(finding_without).collect(),

@@ -125,6 +125,10 @@ fn yaml() {
     assert_located(Syntax::Yaml, text, "é.lit", "two", "two");
     assert_located(Syntax::Yaml, text, "é.esc", "b", "b");
     assert_comments(Syntax::Yaml, text, &["# c"]);
+    let commented = "a: 'it''s' # don't\nb: \"x\\\"y\" # \"z\"\nc: [\"#d\", 'e'] # f\ng: h # i\n";
+    assert_comments(Syntax::Yaml, commented, &["# don't", "# \"z\"", "# f", "# i"]);
+    assert_located(Syntax::Yaml, commented, "a", "it's", "it''s");
+    assert_located(Syntax::Yaml, commented, "b", "y", "y");
     let documents: Vec<_> = read(Syntax::Yaml, text).entries.iter().map(|entry| entry.document).collect();
     assert_eq!((documents.first(), documents.last()), (Some(&0), Some(&1)));
 }

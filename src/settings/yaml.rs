@@ -72,7 +72,8 @@ impl Tree {
             let (node, anchor, opens) = match event {
                 Event::Scalar(value, style, anchor, _) => {
                     let inner = scalar_span(text, span.clone(), style, &value);
-                    self.covered.push(Span::new(span.start, span.end));
+                    let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
+                    self.covered.push(if quoted { inner } else { Span::new(span.start, span.end) });
                     let raw = text.get(inner.range()).unwrap_or_default();
                     let value = if raw == value { original[inner.range()].to_string() } else { value.into_owned() };
                     (Node::Scalar(value, inner), anchor, false)
@@ -225,10 +226,28 @@ fn scalar_span(text: &str, range: std::ops::Range<usize>, style: ScalarStyle, va
         _ => None,
     };
     match quote.and_then(|quote| raw.find(quote)) {
-        Some(open) => Span::new(range.start + open + 1, range.end.saturating_sub(1)),
+        Some(open) => {
+            let start = range.start + open + 1;
+            Span::new(start, closing(text, start, style))
+        }
         None if matches!(style, ScalarStyle::Plain) && raw.ends_with(value) => {
             Span::new(range.end - value.len(), range.end)
         }
         None => Span::new(range.start, range.start + raw.trim_end().len()),
     }
+}
+
+/// Where the quote that closes a scalar stands. The parser's own end may lie behind a comment that follows.
+fn closing(text: &str, start: usize, style: ScalarStyle) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while at < bytes.len() {
+        match (style, bytes[at]) {
+            (ScalarStyle::SingleQuoted, b'\'') if bytes.get(at + 1) == Some(&b'\'') => at += 2,
+            (ScalarStyle::SingleQuoted, b'\'') | (ScalarStyle::DoubleQuoted, b'"') => return at,
+            (ScalarStyle::DoubleQuoted, b'\\') => at += 2,
+            _ => at += 1,
+        }
+    }
+    text.len()
 }
