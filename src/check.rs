@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::catalog::Catalog;
 use crate::config::{Config, Error};
-use crate::discover::{self, File};
+use crate::discover::{self, File, Kind};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
@@ -20,7 +20,9 @@ use crate::manifests::Manifests;
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Place, Scopes, Spoken};
+use crate::settings::findings as settings;
 use crate::sites::{self, Callers};
+use crate::source::{Source, Span};
 use crate::suppress;
 use crate::texts::Texts;
 use crate::triggers::{Own, Triggers};
@@ -37,6 +39,7 @@ const MAX_PACKAGE: usize = 64 << 10;
 /// What became of one file.
 enum Read {
     Unit(Box<Unit>),
+    Settings(Box<settings::File>),
     Prefiltered,
     Skipped(Skipped),
     Failed(Skipped),
@@ -70,27 +73,38 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         .collect();
     drop(triggers);
     let mut outcome = Outcome { pooler: config.pooler.to_string(), skipped: found.skipped, ..Outcome::default() };
-    let mut units = Vec::new();
+    let (mut units, mut files) = (Vec::new(), Vec::new());
     for result in read {
         match result {
             Read::Unit(unit) => units.push(*unit),
+            Read::Settings(file) => files.push(*file),
             Read::Prefiltered => outcome.prefiltered += 1,
             Read::Skipped(skipped) => outcome.skipped.push(skipped),
             Read::Failed(failed) => outcome.failures.push(failed),
         }
     }
     units.sort_by(|a, b| (&a.path, &a.location).cmp(&(&b.path, &b.location)));
-    outcome.checked = units.len();
+    outcome.checked = units.len() + files.len();
     for unit in &units {
         let problem = unit.problem.iter().cloned();
         outcome.partly.extend(problem.map(|reason| Skipped { path: unit.path.to_string(), reason }));
     }
+    outcome.partly.extend(files.iter().filter_map(|file| {
+        let line = file.source.position(file.reading.broken?).line;
+        Some(Skipped { path: file.source.path.to_string(), reason: format!("syntax error at line {line}") })
+    }));
     let project = Project::new(units).with_manifests(manifests);
     // In a worker: it has the memory and the automata that reading has left.
     rayon::scope(|_| {
         let texts = Texts::new(config, &project);
-        outcome.findings = findings(config, &project, &catalog, &texts);
+        outcome.findings = findings(config, &project, &catalog, &texts, &files);
         outcome.sources = texts.named(&outcome.findings);
+        // What settings point into stays at hand: such files are few and small.
+        let named = |path: &Arc<str>| {
+            outcome.findings.iter().any(|f| f.place.path == *path || f.related.iter().any(|r| r.place.path == *path))
+        };
+        let of_settings = files.iter().map(|file| &file.source).filter(|source| named(&source.path));
+        outcome.sources.extend(of_settings.map(|source| (source.path.clone(), source.clone())));
         outcome.failures.extend(texts.failures());
     });
     outcome.skipped.sort();
@@ -111,10 +125,18 @@ fn read(file: File, config: &Config, paths: &[PathBuf], with: &Reading<'_>) -> R
         Ok(bytes) => bytes,
         Err(skipped) => return Read::Skipped(skipped),
     };
-    let library = with.manifests.library_of(&file.name, file.host).map(Arc::from);
-    let matters = with.triggers.in_file_of(&bytes, file.host, library.is_some())
-        || with.own.in_file(&file.name, &bytes, file.host)
-        || passes_on(&file, &bytes);
+    let library = match file.kind {
+        Kind::Code(host) => with.manifests.library_of(&file.name, host).map(Arc::from),
+        Kind::Settings(_) => None,
+    };
+    let matters = match file.kind {
+        Kind::Code(host) => {
+            with.triggers.in_file_of(&bytes, host, library.is_some())
+                || with.own.in_file(&file.name, &bytes, host)
+                || passes_on(&file, &bytes)
+        }
+        Kind::Settings(_) => with.triggers.in_settings(&bytes),
+    };
     if !matters {
         return Read::Prefiltered;
     }
@@ -122,11 +144,18 @@ fn read(file: File, config: &Config, paths: &[PathBuf], with: &Reading<'_>) -> R
     let place = place(&file, config, paths);
     let name = file.name.clone();
     // A fault in one reader must not cost the findings of all other files.
-    match catch_unwind(AssertUnwindSafe(|| Unit::read(file, &text, place, with.triggers))) {
-        Ok(mut unit) => {
+    let read = || match file.kind {
+        Kind::Code(host) => {
+            let mut unit = Unit::read(file, host, &text, place, with.triggers);
             unit.own = library;
             Read::Unit(Box::new(unit))
         }
+        Kind::Settings(syntax) => {
+            Read::Settings(Box::new(settings::File::read(Source::new(file.name, text), syntax, place)))
+        }
+    };
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(read) => read,
         Err(_) => {
             let reason = "internal error: reading this file made pinproof fail; please report it".to_string();
             Read::Failed(Skipped { path: name.to_string(), reason })
@@ -136,7 +165,7 @@ fn read(file: File, config: &Config, paths: &[PathBuf], with: &Reading<'_>) -> R
 
 /// Whether it is a package's own file, through which names of other files may come; they are lost where it is not read.
 fn passes_on(file: &File, bytes: &[u8]) -> bool {
-    let is_package = file.host == Host::Python && file.name.rsplit('/').next() == Some("__init__.py");
+    let is_package = file.kind == Kind::Code(Host::Python) && file.name.rsplit('/').next() == Some("__init__.py");
     is_package && bytes.len() <= MAX_PACKAGE && bytes.windows(6).any(|word| word == b"import")
 }
 
@@ -153,7 +182,13 @@ fn place(file: &File, config: &Config, paths: &[PathBuf]) -> Place {
 }
 
 /// Everything after reading: places, facts, judgements, ignore comments, settings.
-fn findings(config: &Config, project: &Project, catalog: &Catalog<'_>, texts: &Texts<'_>) -> Vec<Finding> {
+fn findings(
+    config: &Config,
+    project: &Project,
+    catalog: &Catalog<'_>,
+    texts: &Texts<'_>,
+    files: &[settings::File],
+) -> Vec<Finding> {
     let used = Used::of(project, catalog);
     let sites = sites::find(project, catalog, &used);
     let resolver = Resolver::new(project, catalog, &used);
@@ -177,32 +212,42 @@ fn findings(config: &Config, project: &Project, catalog: &Catalog<'_>, texts: &T
     for flow in flows::find(&Look { scopes, sites: &sites, callers: &callers }) {
         assembler.flow(&flow);
     }
-    let comments = assembler.sql_comments();
+    let comments_in_texts = assembler.sql_comments();
     let mut by_file: HashMap<std::sync::Arc<str>, Vec<Finding>> = HashMap::new();
     for finding in assembler.finish() {
         by_file.entry(finding.place.path.clone()).or_default().push(finding);
     }
-    let mut out: Vec<Finding> = project
-        .files()
-        .flat_map(|(file, unit)| {
-            let found = by_file.remove(&unit.path).unwrap_or_default();
-            let Some(source) = Some(file).filter(|_| unit.is_mentioning).and_then(|file| texts.of(file)) else {
-                return found;
-            };
-            let mut spans = unit.comments.to_vec();
-            spans.extend(comments.get(&file).into_iter().flatten());
-            spans.sort();
-            spans.dedup();
-            let directives = suppress::directives(&source, &spans);
-            if directives.is_empty() {
-                return found;
-            }
-            let (kept, problems) = suppress::apply(found, &directives, &source);
-            kept.into_iter().chain(problems).collect()
-        })
-        .filter_map(|finding| config.settle(finding))
-        .collect();
+    for (file, finding) in settings::find(config, &direct, files) {
+        by_file.entry(files[file].source.path.clone()).or_default().push(finding);
+    }
+    let of_code = project.files().flat_map(|(file, unit)| {
+        let found = by_file.remove(&unit.path).unwrap_or_default();
+        let Some(source) = Some(file).filter(|_| unit.is_mentioning).and_then(|file| texts.of(file)) else {
+            return found;
+        };
+        let mut comments = unit.comments.to_vec();
+        comments.extend(comments_in_texts.get(&file).into_iter().flatten());
+        suppressed(found, &source, comments)
+    });
+    let mut out: Vec<Finding> = of_code.collect();
+    for file in files {
+        let found = by_file.remove(&file.source.path).unwrap_or_default();
+        out.extend(suppressed(found, &file.source, file.reading.comments.clone()));
+    }
+    let mut out: Vec<Finding> = out.into_iter().filter_map(|finding| config.settle(finding)).collect();
     out.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
     assemble::fingerprint(&mut out);
     out
+}
+
+/// The findings of a file that its ignore comments leave, and what is wrong with the comments.
+fn suppressed(found: Vec<Finding>, source: &Source, mut comments: Vec<Span>) -> Vec<Finding> {
+    comments.sort();
+    comments.dedup();
+    let directives = suppress::directives(source, &comments);
+    if directives.is_empty() {
+        return found;
+    }
+    let (kept, problems) = suppress::apply(found, &directives, source);
+    kept.into_iter().chain(problems).collect()
 }

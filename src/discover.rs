@@ -1,7 +1,7 @@
 //! Finds the files to check, and reads them.
 //!
-//! The walk leaves out what `.gitignore` leaves out (with or without a repository), hidden files, and the folders that
-//! hold other people's code ([`FOREIGN`]). Whatever has a known ending and is still not read is named, with a reason.
+//! The walk leaves out what `.gitignore` leaves out (with or without a repository), hidden files other than `.env`, and
+//! the folders that hold other people's code ([`FOREIGN`]). Whatever has a known ending and is still not read is named, with a reason.
 
 use std::fs;
 use std::io::{self, Read};
@@ -14,6 +14,7 @@ use crate::config::{Config, absolute};
 use crate::finding::Skipped;
 use crate::host::Host;
 use crate::manifests;
+use crate::settings::{Syntax, names};
 
 /// Folders that hold code which is not the team's own. A pattern in `include` that names one brings it back, and so
 /// does naming a path inside it on the command line.
@@ -34,8 +35,25 @@ pub struct File {
     pub path: PathBuf,
     /// What it is called in reports: relative to the run's root, with `/`.
     pub name: Arc<str>,
-    /// The language that it is written in.
-    pub host: Host,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Code.
+    Code(Host),
+    /// Settings.
+    Settings(Syntax),
+}
+
+impl Kind {
+    /// What a file's name means; `None` for a file that is not read.
+    pub fn of(path: &Path) -> Option<Kind> {
+        let host = path.extension().and_then(|extension| Host::of_extension(extension.to_str()?));
+        host.map(Kind::Code).or_else(|| names::syntax_of(path).map(Kind::Settings))
+    }
 }
 
 /// What a walk found.
@@ -90,7 +108,7 @@ impl Walk<'_> {
         let mut builder = WalkBuilder::new(root);
         builder
             .standard_filters(respect)
-            .hidden(true)
+            .hidden(false)
             .require_git(false)
             .threads(rayon::current_num_threads())
             // What one person's machine ignores must not change what a check finds.
@@ -98,7 +116,8 @@ impl Walk<'_> {
             .git_exclude(false)
             .filter_entry(move |entry| {
                 entry.depth() == 0
-                    || !(exclude.matches(entry.path())
+                    || !(is_hidden(entry)
+                        || exclude.matches(entry.path())
                         || is_folder(entry) && foreign.iter().any(|name| entry.file_name() == *name))
             });
         builder.build_parallel().run(|| {
@@ -131,14 +150,14 @@ impl Walk<'_> {
         }
         if kind.is_symlink() {
             // Its target is read where it lies; following could leave the tree, or never end.
-            if host_of(entry.path()).is_some() || entry.path().is_dir() {
+            if Kind::of(entry.path()).is_some() || entry.path().is_dir() {
                 self.skip(entry.path(), "a symbolic link; links are not followed".into());
             }
             return;
         }
-        let Some(host) = host_of(entry.path()) else { return };
+        let Some(known) = Kind::of(entry.path()) else { return };
         if kind.is_file() {
-            self.add(entry.into_path(), host);
+            self.add(entry.into_path(), known);
         } else {
             self.skip(entry.path(), NOT_REGULAR.into());
         }
@@ -160,8 +179,8 @@ impl Walk<'_> {
     }
 
     fn named_file(&self, path: PathBuf) {
-        match host_of(&path) {
-            Some(host) => self.add(path, host),
+        match Kind::of(&path) {
+            Some(kind) => self.add(path, kind),
             None => self.skip(&path, "no host language has this ending".into()),
         }
     }
@@ -172,9 +191,9 @@ impl Walk<'_> {
         self.skip(path, reason);
     }
 
-    fn add(&self, path: PathBuf, host: Host) {
+    fn add(&self, path: PathBuf, kind: Kind) {
         let name = name(&path, &self.config.root).into();
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).files.push(File { path, name, host });
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).files.push(File { path, name, kind });
     }
 
     fn skip(&self, path: &Path, reason: String) {
@@ -187,8 +206,10 @@ fn is_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir())
 }
 
-fn host_of(path: &Path) -> Option<Host> {
-    Host::of_extension(path.extension()?.to_str()?)
+/// Whether the walk passes over an entry as hidden: `.env` and its kin are read all the same.
+fn is_hidden(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name.starts_with('.') && (is_folder(entry) || !names::is_dotenv(&name))
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {
@@ -232,7 +253,7 @@ pub fn load(file: &File, config: &Config) -> Result<Vec<u8>, Skipped> {
     if bytes.contains(&0) {
         return Err(skip("binary: it holds a zero byte".into()));
     }
-    if file.host == Host::JavaScript && longest_line(&bytes) > MINIFIED_LINE {
+    if file.kind == Kind::Code(Host::JavaScript) && longest_line(&bytes) > MINIFIED_LINE {
         return Err(skip("minified: a line is longer than 50,000 bytes".into()));
     }
     Ok(bytes)

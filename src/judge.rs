@@ -4,7 +4,7 @@
 //! they are.
 
 use crate::fact::{Engine, Fact};
-use crate::finding::{Effect, Level};
+use crate::finding::{self, Confidence, Effect, Finding, Level};
 use crate::poolers::{Evidence, Target, Verdict};
 use crate::rules::{self, Rule};
 use crate::scope::{Connection, Place, Scope, Transaction};
@@ -45,6 +45,28 @@ pub struct Judgement {
     pub help: Vec<String>,
     /// Who says so.
     pub evidence: Vec<String>,
+}
+
+impl Judgement {
+    /// The finding that it is, at a place.
+    pub fn finding(self, confidence: Confidence, place: finding::Place, statement: String) -> Finding {
+        Finding {
+            rule: self.rule,
+            level: self.level,
+            confidence,
+            effect: self.effect,
+            engine: self.engine,
+            place,
+            label: self.label,
+            statement,
+            message: self.message,
+            why: self.why,
+            help: self.help,
+            evidence: self.evidence,
+            related: Vec::new(),
+            fingerprint: String::new(),
+        }
+    }
 }
 
 /// Judges a case for the team's pooler. `None` where it is safe there, or the pooler keeps track of it.

@@ -11,7 +11,10 @@
 //! 3. [`sql`] says what a text does to the session: its [`fact`]s. [`scope`] says what surrounds it.
 //! 4. [`poolers`] and [`rules`] are what poolers make of facts and how rules speak, as data; [`judge`] turns them into
 //!    [`finding`]s.
-//! 5. [`suppress`] and [`config`] have the last word, and [`report`] prints.
+//! 5. [`suppress`] and [`config`] have the last word, and [`report`] prints what [`secrets`] lets through.
+//!
+//! Configuration files take a short way: [`settings`] reads them, knows what their keys mean, and judges by the same
+//! [`judge`].
 
 pub mod catalog;
 pub mod check;
@@ -31,7 +34,9 @@ pub mod report;
 pub mod resolve;
 pub mod rules;
 pub mod scope;
+pub mod secrets;
 pub mod select;
+pub mod settings;
 pub mod sinks;
 pub mod sites;
 pub mod source;

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::finding::{Level, Outcome, Skipped};
+use crate::secrets;
 
 mod concise;
 mod human;
@@ -28,12 +29,13 @@ pub enum Format {
 }
 
 impl Format {
-    /// Writes the findings. `color` counts in the human format only.
+    /// Writes the findings, without the secrets of what they quote. `color` counts in the human format only.
     pub fn write(self, outcome: &Outcome, color: bool, out: &mut dyn Write) -> io::Result<()> {
+        let outcome = secrets::without(outcome, self == Format::Human);
         match self {
-            Format::Human => human::write(outcome, color, out),
-            Format::Concise => concise::write(outcome, out),
-            Format::Json => json::write(outcome, out),
+            Format::Human => human::write(&outcome, color, out),
+            Format::Concise => concise::write(&outcome, out),
+            Format::Json => json::write(&outcome, out),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::discover::{self, File};
+use crate::discover::{self, File, Kind};
 use crate::finding::{Finding, Skipped};
 use crate::project::{FileId, Project, Unit, digest};
 use crate::source::Source;
@@ -74,7 +74,7 @@ impl<'p> Texts<'p> {
 }
 
 fn read_again(unit: &Unit, config: &Config) -> Option<Source> {
-    let file = File { path: unit.location.to_path_buf(), name: unit.path.clone(), host: unit.host };
+    let file = File { path: unit.location.to_path_buf(), name: unit.path.clone(), kind: Kind::Code(unit.host) };
     let text = discover::text(discover::load(&file, config).ok()?);
     (digest(&text) == unit.digest).then(|| Source::new(file.name, text))
 }
@@ -96,7 +96,13 @@ mod tests {
         let units = ["same.py", "changed.py", "gone.py"].map(|name| {
             let path = folder.join(name);
             fs::write(&path, text).expect("a file");
-            Unit::read(File { path, name: name.into(), host: Host::Python }, text, Place::Application, Triggers::get())
+            Unit::read(
+                File { path, name: name.into(), kind: Kind::Code(Host::Python) },
+                Host::Python,
+                text,
+                Place::Application,
+                Triggers::get(),
+            )
         });
         fs::write(folder.join("changed.py"), "run('LISTEN b')\n").expect("a file");
         fs::remove_file(folder.join("gone.py")).expect("a file to remove");

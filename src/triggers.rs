@@ -12,6 +12,8 @@ use regex::bytes::{Regex, RegexBuilder};
 use crate::host::Host;
 use crate::project::module_stem;
 use crate::rules;
+use crate::settings::condition::Key;
+use crate::settings::{systems, url};
 use crate::sinks::selector::Test;
 use crate::sinks::{self, Library};
 use crate::sql::HOLE;
@@ -28,6 +30,7 @@ pub struct Triggers {
     sql_file: Pattern,
     /// Any word of SQL.
     sql_word: Pattern,
+    settings: Pattern,
 }
 
 /// What calls and options that matter without a text look like in one host.
@@ -64,6 +67,7 @@ impl Triggers {
                 hosts: ["python", "javascript", "rust"].map(|host| (host, Uses::of(host))),
                 sql_file: compile(&[r#"\w\.(?:sql|pgsql|psql|ddl)(?:\?\w+)?["'`]"#]),
                 sql_word: compile(&["sql"]),
+                settings: compile(&settings().iter().map(String::as_str).collect::<Vec<_>>()),
             }
         })
     }
@@ -101,6 +105,11 @@ impl Triggers {
             }
             None => self.in_use.is_match(bytes) || self.in_large(bytes),
         }
+    }
+
+    /// Whether a file of settings can hold anything that matters.
+    pub fn in_settings(&self, bytes: &[u8]) -> bool {
+        self.settings.is_match(bytes)
     }
 
     fn in_large(&self, bytes: &[u8]) -> bool {
@@ -236,6 +245,45 @@ fn passes_on(bytes: &[u8], host: Host) -> bool {
         Host::Rust => rust.is_match(bytes),
         Host::Python | Host::Sql => false,
     }
+}
+
+/// What rows of `rules/settings/` look like in a file: schemes, options that tell a system, and the last words of keys.
+fn settings() -> Vec<String> {
+    let mut patterns = Vec::new();
+    for system in systems::all() {
+        patterns.extend(system.tell.schemes.iter().map(|scheme| match scheme.as_str() {
+            url::GO_MYSQL => r"@(?:tcp6?|unix)\(".to_string(),
+            scheme => regex::escape(scheme),
+        }));
+        let given = |key: &Key| format!(r"{}\S*\s*=", spellings(&key.written));
+        patterns.extend(system.tell.keys.iter().chain(system.tell.together.last()).map(given));
+        patterns.extend(system.beside.iter().filter(|key| key.contains('-')).map(|key| spellings(key)));
+        patterns.extend(system.anchors.iter().map(|a| format!(r#"{}["']?\s*[:=]"#, spellings(&a.key.written))));
+        let settings = system.settings.iter().filter(|row| row.fact().is_some());
+        patterns.extend(settings.map(|row| spellings(&row.key.written)));
+    }
+    patterns.sort_unstable();
+    patterns.dedup();
+    patterns
+}
+
+/// The last part of a dotted key, however its words are joined.
+fn spellings(key: &str) -> String {
+    let last = key.split(['.', '[']).rfind(|part| !part.is_empty() && *part != "*]").unwrap_or(key);
+    let mut words = String::new();
+    let mut before = ' ';
+    for c in last.chars() {
+        if "-_ ".contains(c) {
+            words.push_str("[-_ ]?");
+        } else {
+            if c.is_uppercase() && before.is_lowercase() {
+                words.push_str("[-_ ]?");
+            }
+            words.push_str(&regex::escape(&c.to_string()));
+        }
+        before = c;
+    }
+    words
 }
 
 /// What an entry that matters looks like: its key, or its value where all its facts ask for one of a certain look.

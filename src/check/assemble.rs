@@ -312,22 +312,7 @@ impl<'p> Assembler<'p> {
         let Some(source) = self.scopes.texts.of(file) else { return key };
         let target = self.config.pooler_of(&source.path);
         let Some(judgement) = judge(case, target) else { return key };
-        let finding = Finding {
-            rule: judgement.rule,
-            level: judgement.level,
-            confidence,
-            effect: judgement.effect,
-            engine: judgement.engine,
-            place: Spot::new(&source, span),
-            label: judgement.label,
-            statement,
-            message: judgement.message,
-            why: judgement.why,
-            help: judgement.help,
-            evidence: judgement.evidence,
-            related: Vec::new(),
-            fingerprint: String::new(),
-        };
+        let finding = judgement.finding(confidence, Spot::new(&source, span), statement);
         let bare = self.scripts.meet(&key);
         match self.found.get_mut(&key) {
             // Who sends a file knows more of it than the file itself.

@@ -52,6 +52,34 @@ fn walks_known_files_in_order_without_what_is_ignored() {
 }
 
 #[test]
+fn settings_are_found_hidden_or_not_and_what_is_ignored_stays_ignored() {
+    let folder = Folder::new("settings");
+    for path in [
+        ".env",
+        ".env.production",
+        "app/.env.local",
+        ".envrc",
+        ".github/workflows/ci.yml",
+        "config/database.yml",
+        "appsettings.json",
+        "package.json",
+        "Cargo.toml",
+        "schema.prisma",
+    ] {
+        folder.write(path, "");
+    }
+    folder.write(".gitignore", ".env\n");
+    let found = ["app/.env.local", "appsettings.json", "config/database.yml", "schema.prisma"];
+    assert_eq!(folder.names(&folder.config()), [&[".env.production"][..], &found].concat());
+    let all = Config { respect_ignores: false, ..folder.config() };
+    assert_eq!(folder.names(&all), [&[".env", ".env.production"][..], &found].concat());
+    let large = Config { max_file_size: 3, ..folder.config() };
+    folder.write("config/database.yml", "a: b");
+    let file = files(&["config/database.yml".into()], &large).files.remove(0);
+    assert!(load(&file, &large).is_err());
+}
+
+#[test]
 fn include_narrows_and_brings_foreign_folders_back_and_exclude_wins() {
     let folder = Folder::new("include");
     for path in ["app/a.py", "app/b.ts", "vendor/ours/v.py", "app/old/c.py"] {

@@ -51,8 +51,8 @@ const APPENDERS: [&str; 4] = ["append", "push", "extend", "add"];
 
 impl Unit {
     /// Reads a file with its host. The text itself is not kept: whatever later layers ask of it is noted here.
-    pub fn read(file: File, text: &str, place: Place, triggers: &Triggers) -> Unit {
-        let mut tree = file.host.read(text);
+    pub fn read(file: File, host: Host, text: &str, place: Place, triggers: &Triggers) -> Unit {
+        let mut tree = host.read(text);
         let problem = tree.problems.first().map(|problem| {
             let line = Source::new(file.name.clone(), text).position(problem.span.start).line;
             format!("{} at line {line}", problem.reason)
@@ -65,7 +65,7 @@ impl Unit {
         let mut unit = Unit {
             path: file.name,
             location: file.path.into(),
-            host: file.host,
+            host,
             place,
             digest: digest(text),
             problem,
@@ -73,7 +73,7 @@ impl Unit {
             comments,
             triggering: Box::default(),
             tree: packed,
-            sql: (file.host == Host::Sql).then(|| text.into()),
+            sql: (host == Host::Sql).then(|| text.into()),
             own: None,
             export_names,
             tests: Box::default(),

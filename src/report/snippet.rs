@@ -13,6 +13,7 @@ use miette::{
 
 use super::{plain, visible};
 use crate::finding::{Finding, Level, Outcome, Place, Related};
+use crate::secrets::{FILL, HIDDEN};
 use crate::source::{Position, Source, Span};
 
 /// Places of one file at most this many lines apart are drawn together.
@@ -200,6 +201,7 @@ fn push_line(
         text.push('…');
     }
     let mut column = 0;
+    let mut hiding = false;
     let mut note = |byte: usize, offset: usize| {
         for (mark, (start, end)) in marks.iter().zip(&mut *offsets) {
             if mark.span.start as usize == byte {
@@ -213,8 +215,15 @@ fn push_line(
     for (i, c) in content.char_indices() {
         note(line.start + i, text.len());
         if shown.contains(&column) {
-            text.push(if c == '\t' { c } else { visible(c) });
+            match c {
+                // A secret is as long as this, whatever its length.
+                FILL if hiding => {}
+                FILL => text.push_str(HIDDEN),
+                '\t' => text.push(c),
+                _ => text.push(visible(c)),
+            }
         }
+        hiding = c == FILL;
         column += 1;
     }
     note(line.end, text.len());

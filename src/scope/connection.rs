@@ -56,22 +56,29 @@ impl Direct {
         Direct { hints, names: names.to_vec() }
     }
 
+    /// What a name says, of a setting or a variable that holds an address.
+    pub fn named(&self, name: &str) -> Option<Connection> {
+        self.because(name, "").map(Connection::Direct)
+    }
+
+    /// Why a name means a connection past the pooler; `place` says where it stands.
+    fn because(&self, word: &str, place: &str) -> Option<String> {
+        let last = word.rsplit('.').next().unwrap_or(word);
+        if self.names.iter().any(|name| name == word || name == last) {
+            return Some(format!("It is sent on `{word}`{place}, which the configuration lists under `direct`."));
+        }
+        let reads = self.hints.is_match(last);
+        reads.then(|| format!("`{word}`{place} reads like a connection that bypasses the pooler."))
+    }
+
     /// The kind of a connection that came this way.
     pub(super) fn connection(&self, scopes: &Scopes<'_, '_>, origin: &Origin) -> Connection {
         let words = origin.names.iter().map(|name| (name.clone(), None));
         let opening = origin.calls.iter().flat_map(|&call| words_of(scopes.resolver, call));
         for (word, at) in words.chain(opening) {
             let place = at.map(|at| format!(" ({})", scopes.whereabouts(at))).unwrap_or_default();
-            let last = word.rsplit('.').next().unwrap_or(&word);
-            if self.names.iter().any(|name| *name == word || name == last) {
-                return Connection::Direct(format!(
-                    "It is sent on `{word}`{place}, which the configuration lists under `direct`."
-                ));
-            }
-            if self.hints.is_match(last) {
-                return Connection::Direct(format!(
-                    "`{word}`{place} reads like a connection that bypasses the pooler."
-                ));
+            if let Some(because) = self.because(&word, &place) {
+                return Connection::Direct(because);
             }
         }
         match origin.opened {

@@ -2,13 +2,15 @@
 
 use super::guess_engine;
 use super::mask::mask;
+use crate::secrets;
 
 /// The text on one line: white space folded, comments left out, cut with `…` after `max_chars` characters.
 pub fn one_line(text: &str, max_chars: usize) -> String {
     // Comments may take room too, but a text is not read to its end for a line of it.
     let enough =
         text.char_indices().nth(max_chars.saturating_mul(4).saturating_add(4096)).map_or(text.len(), |(at, _)| at);
-    let head = &text[..enough];
+    // A password goes first, while all that tells it is there.
+    let head = &*secrets::hidden(&text[..enough]);
     let masked = mask(head, guess_engine(head));
     let parts: Vec<&str> = if masked.broken { vec![head] } else { masked.spoken(head).collect() };
     let mut line = String::new();
@@ -63,5 +65,6 @@ mod tests {
         assert_eq!(one_line("SET a\n", 5), "SET a");
         assert_eq!(one_line("it's", 9), "it's");
         assert_eq!(one_line("x", 0), "");
+        assert_eq!(one_line("connect('postgres://u:hun#ter2@h')", 24), "connect('postgres://u:*…");
     }
 }
