@@ -106,10 +106,8 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
         why.push(' ');
         why.push_str(assumed);
     }
-    for row in &worst.also {
-        if let Some(requires) = &row.requires {
-            why.push_str(&format!(" With {requires}: {}.", effect_word(row.effect)));
-        }
+    for (row, lacking) in &worst.also {
+        why.push_str(&format!(" With {lacking}: {}.", effect_word(row.effect)));
     }
     help.extend(case.cure.iter().map(|cure| format!("In the library: {cure}")));
     help.extend(rule.cures_for(worst.pooler, case.fact.form).map(|cure| cure.text.clone()));
