@@ -29,6 +29,7 @@ pub mod resolve;
 pub mod rules;
 pub mod scope;
 pub mod select;
+pub mod settings;
 pub mod sinks;
 pub mod sites;
 pub mod source;
