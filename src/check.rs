@@ -12,6 +12,7 @@ use crate::discover::{self, File};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
+use crate::infra::Infra;
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Place, Scopes, Spoken};
@@ -50,7 +51,10 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
             read
         })
         .collect();
-    let mut outcome = Outcome { pooler: config.pooler.to_string(), skipped: found.skipped, ..Outcome::default() };
+    let mut outcome = Outcome { skipped: found.skipped, ..Outcome::default() };
+    let infra = Infra::read(&found.infra, config, &|file| place(&file.path, &file.name, config, paths), &mut outcome);
+    let config = &Config { learnt: infra.learnt(), ..config.clone() };
+    (outcome.pooler, outcome.learnt) = config.poolers_told();
     let mut units = Vec::new();
     for result in read {
         match result {
@@ -60,7 +64,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
             Read::Failed(failed) => outcome.failures.push(failed),
         }
     }
-    outcome.checked = units.len();
+    outcome.checked += units.len();
     for unit in &units {
         let problems = unit.tree.problems.iter().map(|problem| {
             let line = unit.source.position(problem.span.start).line;
@@ -69,7 +73,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         });
         outcome.partly.extend(problems.take(1));
     }
-    outcome.findings = findings(config, &Project::new(units), &mut outcome.sources);
+    outcome.findings = findings(config, &Project::new(units), &infra, &mut outcome.sources);
     outcome.skipped.sort();
     outcome.partly.sort();
     outcome.failures.sort();
@@ -85,7 +89,7 @@ fn read(file: &File, config: &Config, paths: &[PathBuf]) -> Read {
         return Read::Prefiltered;
     }
     let source = Source::new(file.name.clone(), discover::text(bytes));
-    let place = place(file, config, paths);
+    let place = place(&file.path, &file.name, config, paths);
     // A fault in one reader must not cost the findings of all other files.
     match catch_unwind(AssertUnwindSafe(|| Unit::read(source, file.host, place))) {
         Ok(unit) => Read::Unit(Box::new(unit)),
@@ -98,18 +102,23 @@ fn read(file: &File, config: &Config, paths: &[PathBuf]) -> Read {
 
 /// The kind of code that a file holds, by its path below the folder that was named: someone who checks `tests/db` on
 /// purpose wants to hear about it.
-fn place(file: &File, config: &Config, paths: &[PathBuf]) -> Place {
+fn place(path: &Path, name: &str, config: &Config, paths: &[PathBuf]) -> Place {
     let roots = paths.iter().map(|path| config.root.join(path));
-    let below = roots.filter_map(|root| file.path.strip_prefix(root).ok().map(Path::to_path_buf));
+    let below = roots.filter_map(|root| path.strip_prefix(root).ok().map(Path::to_path_buf));
     let nearest = below.min_by_key(|path| path.components().count());
     match nearest.filter(|path| path.file_name().is_some()) {
         Some(path) => Place::of_path(&path.to_string_lossy().replace('\\', "/")),
-        None => Place::of_path(file.name.rsplit('/').next().unwrap_or(&file.name)),
+        None => Place::of_path(name.rsplit('/').next().unwrap_or(name)),
     }
 }
 
 /// Everything after reading: places, facts, judgements, ignore comments, settings.
-fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync::Arc<str>, Source>) -> Vec<Finding> {
+fn findings(
+    config: &Config,
+    project: &Project,
+    infra: &Infra,
+    sources: &mut BTreeMap<std::sync::Arc<str>, Source>,
+) -> Vec<Finding> {
     let used = Used::of(project);
     let sites = sites::find(project, &used);
     let resolver = Resolver::new(project, &used);
@@ -152,6 +161,8 @@ fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync
         })
         .filter_map(|finding| config.settle(finding))
         .collect();
+    let of_settings = infra.findings(&out);
+    out.extend(of_settings.into_iter().filter_map(|finding| config.settle(finding)));
     out.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
     assemble::fingerprint(&mut out);
     let named: BTreeSet<_> = out
@@ -159,8 +170,7 @@ fn findings(config: &Config, project: &Project, sources: &mut BTreeMap<std::sync
         .flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|r| &r.place)))
         .map(|place| place.path.clone())
         .collect();
-    for (_, unit) in project.files().filter(|(_, unit)| named.contains(&unit.source.path)) {
-        sources.insert(unit.source.path.clone(), unit.source.clone());
-    }
+    let texts = project.files().map(|(_, unit)| &unit.source).chain(infra.sources());
+    sources.extend(texts.filter(|text| named.contains(&text.path)).map(|text| (text.path.clone(), text.clone())));
     out
 }

@@ -13,6 +13,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::config::{Config, absolute};
 use crate::finding::Skipped;
 use crate::host::Host;
+use crate::infra;
 
 /// Folders that hold code which is not the team's own. A pattern in `include` that names one brings it back, and so
 /// does naming a path inside it on the command line.
@@ -39,6 +40,8 @@ pub struct File {
 pub struct Discovered {
     /// The files to check, in order of name, each once.
     pub files: Vec<File>,
+    /// The files that may say which pooler there is, in order of name, each once.
+    pub infra: Vec<infra::File>,
     /// What has a known ending and cannot be read, in order of path.
     pub skipped: Vec<Skipped>,
 }
@@ -60,6 +63,8 @@ pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
     let mut found = walk.found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     found.files.dedup_by(|a, b| a.path == b.path);
+    found.infra.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    found.infra.dedup_by(|a, b| a.path == b.path);
     found.skipped.sort();
     found.skipped.dedup();
     found
@@ -122,7 +127,12 @@ impl Walk<'_> {
             }
             return;
         }
-        let Some(host) = host_of(entry.path()) else { return };
+        let Some(host) = host_of(entry.path()) else {
+            if kind.is_file() {
+                self.add_infra(entry.into_path());
+            }
+            return;
+        };
         if kind.is_file() {
             self.add(entry.into_path(), host);
         } else {
@@ -133,6 +143,7 @@ impl Walk<'_> {
     fn named_file(&self, path: PathBuf) {
         match host_of(&path) {
             Some(host) => self.add(path, host),
+            None if infra::Kind::of_path(&path).is_some() => self.add_infra(path),
             None => self.skip(&path, "no host language has this ending".into()),
         }
     }
@@ -146,6 +157,12 @@ impl Walk<'_> {
     fn add(&self, path: PathBuf, host: Host) {
         let name = name(&path, &self.config.root).into();
         self.found.lock().unwrap_or_else(PoisonError::into_inner).files.push(File { path, name, host });
+    }
+
+    fn add_infra(&self, path: PathBuf) {
+        let Some(kind) = infra::Kind::of_path(&path) else { return };
+        let name = name(&path, &self.config.root).into();
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).infra.push(infra::File { path, name, kind });
     }
 
     fn skip(&self, path: &Path, reason: String) {
@@ -188,12 +205,21 @@ fn error_reason(error: &io::Error) -> String {
 /// A byte-order mark is left out, so that positions count from the first character. What cannot or should not be read
 /// (too large, binary, minified, unreadable) comes back with its reason.
 pub fn load(file: &File, config: &Config) -> Result<Vec<u8>, Skipped> {
-    let skip = |reason: String| Skipped { path: file.name.to_string(), reason };
+    let bytes = load_bytes(&file.path, &file.name, config)?;
+    if file.host == Host::JavaScript && longest_line(&bytes) > MINIFIED_LINE {
+        let reason = "minified: a line is longer than 50,000 bytes".to_owned();
+        return Err(Skipped { path: file.name.to_string(), reason });
+    }
+    Ok(bytes)
+}
+
+/// The same for a file of no host, which is called `name` in reports.
+pub fn load_bytes(path: &Path, name: &str, config: &Config) -> Result<Vec<u8>, Skipped> {
+    let skip = |reason: String| Skipped { path: name.to_owned(), reason };
     let limit = config.max_file_size;
     let mut bytes = Vec::new();
     // Whatever the metadata say, no more than this is ever held.
-    let read =
-        fs::File::open(&file.path).and_then(|opened| opened.take(limit.saturating_add(1)).read_to_end(&mut bytes));
+    let read = fs::File::open(path).and_then(|opened| opened.take(limit.saturating_add(1)).read_to_end(&mut bytes));
     read.map_err(|error| skip(error_reason(&error)))?;
     if bytes.len() as u64 > limit {
         return Err(skip(format!("larger than {} (max-file-size)", size(limit))));
@@ -202,9 +228,6 @@ pub fn load(file: &File, config: &Config) -> Result<Vec<u8>, Skipped> {
     end_lines(&mut bytes);
     if bytes.contains(&0) {
         return Err(skip("binary: it holds a zero byte".into()));
-    }
-    if file.host == Host::JavaScript && longest_line(&bytes) > MINIFIED_LINE {
-        return Err(skip("minified: a line is longer than 50,000 bytes".into()));
     }
     Ok(bytes)
 }

@@ -51,7 +51,8 @@ pub struct Judgement {
 pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
     let rule = rules::find(case.fact.rule)?;
     let verdicts = target.judge(case.fact, case.engine, case.scope.in_transaction());
-    let told = |v: &&Verdict| v.row.effect > Effect::Tracked || rule.advice.is_some();
+    let message = |pooler: &str| rule.message(case.fact.form, case.fact.name.as_deref(), pooler);
+    let told = |v: &&Verdict| v.row.effect > Effect::Tracked || rule.advice.is_some() || message("").is_some();
     let harmful: Vec<&Verdict> = verdicts.iter().filter(told).collect();
     // Several poolers, or several engines of a family: the worst is told, and the likeliest engine comes first.
     let worst = harmful
@@ -59,7 +60,9 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
         .copied()
         .max_by_key(|v| (v.row.effect != Effect::Unknown, v.engine == likeliest(case), v.row.effect))?;
     let subject = rule.subject(case.fact.form, case.fact.name.as_deref());
-    let (message, why) = if let (Some(advice), Effect::Safe | Effect::Tracked) = (&rule.advice, worst.row.effect) {
+    let (message, why) = if let Some(message) = message(&worst.title()) {
+        (message, worst.row.why.clone())
+    } else if let (Some(advice), Effect::Safe | Effect::Tracked) = (&rule.advice, worst.row.effect) {
         (format!("{subject} {advice}"), worst.row.why.clone())
     } else if target.is_any() && harmful.len() > 1 {
         let title = format!("{subject} is not safe on {} of {} poolers", harmful.len(), verdicts.len());

@@ -10,7 +10,8 @@
 //! 3. [`sql`] says what a text does to the session: its [`fact`]s. [`scope`] says what surrounds it.
 //! 4. [`poolers`] and [`rules`] are what poolers make of facts and how rules speak, as data; [`judge`] turns them into
 //!    [`finding`]s.
-//! 5. [`suppress`] and [`config`] have the last word, and [`report`] prints.
+//! 5. [`infra`] reads which pooler stands before the database, and what is wrong with its settings.
+//! 6. [`suppress`] and [`config`] have the last word, and [`report`] prints.
 
 pub mod catalog;
 pub mod check;
@@ -21,6 +22,7 @@ pub mod fact;
 pub mod finding;
 pub mod flows;
 pub mod host;
+pub mod infra;
 pub mod judge;
 pub mod poolers;
 pub mod project;

@@ -25,6 +25,7 @@ mod setting;
 mod target;
 mod version;
 
+pub(crate) use row::matches;
 pub use row::{Evidence, Row, Side};
 pub use setting::{Condition, Settings, words};
 pub use target::{Target, Verdict};
@@ -76,7 +77,9 @@ impl Pooler {
     /// The engines that it serves and a rule is about.
     pub fn engines_of(&self, rule: &str) -> impl Iterator<Item = Engine> {
         let rule = rules::find(rule);
-        let of_rule = move |engine: &Engine| rule.is_some_and(|rule| rule.engines.contains(engine));
+        let name = self.name;
+        let of_rule =
+            move |engine: &Engine| rule.is_some_and(|rule| rule.engines.contains(engine) && rule.is_about(name));
         self.engines.iter().copied().filter(of_rule)
     }
 

@@ -214,6 +214,7 @@ impl<'p> Assembler<'p> {
     pub fn script(&mut self, file: FileId, unit: &Unit) {
         let engine = self.config.engine_of(&unit.source.path);
         let analysis = sql::analyze(&unit.source.text, engine);
+        let learnt = self.config.learnt_engine_of(&unit.source.path);
         let guessed = engine.or_else(|| sql::guess_engine(&unit.source.text)).or(self.project_engine);
         let place = unit.place;
         let (outside, inside) = (Scope::of_script(place, false), Scope::of_script(place, true));
@@ -235,7 +236,7 @@ impl<'p> Assembler<'p> {
                 let text = sql::one_line(unit.source.slice(span), SHOWN);
                 let case = Case {
                     fact: &located.fact,
-                    engine: statement.engine.or(guessed),
+                    engine: statement.engine.or(guessed).or(learnt),
                     scope: if open.is_some() { &inside } else { &outside },
                     cure: None,
                     note: None,
@@ -250,7 +251,7 @@ impl<'p> Assembler<'p> {
             let span = Span::new(range.start, range.end);
             let text = sql::one_line(unit.source.slice(span), SHOWN);
             let note = Some("nothing in this script ends it");
-            let case = Case { fact: &fact, engine: guessed, scope: &outside, cure: None, note };
+            let case = Case { fact: &fact, engine: guessed.or(learnt), scope: &outside, cure: None, note };
             self.add((file, span, fact.rule), &case, Confidence::Medium, text);
         }
         self.comments
@@ -263,7 +264,7 @@ impl<'p> Assembler<'p> {
         let (file, span, _) = key;
         let source = &self.project.unit(file).source;
         let target = self.config.pooler_of(&source.path);
-        let Some(judgement) = judge(case, target) else { return };
+        let Some(judgement) = judge(case, &target) else { return };
         let finding = Finding {
             rule: judgement.rule,
             level: judgement.level,
@@ -325,10 +326,11 @@ impl<'p> Assembler<'p> {
         Related { place: Spot::new(&self.project.unit(file).source, span), label: label.to_string() }
     }
 
-    /// The engine that a file's imports imply, where they agree; the project's otherwise.
+    /// The engine that a file's imports imply, where they agree; the project's otherwise, then the infrastructure's.
     fn file_engine(&self, file: FileId) -> Option<Engine> {
         let here = self.resolver.catalog.only_engine(self.resolver.used().in_file(file));
-        here.or(self.project_engine)
+        let learnt = || self.config.learnt_engine_of(&self.project.unit(file).source.path);
+        here.or(self.project_engine).or_else(learnt)
     }
 
     /// SQL comments inside a text can hold ignore directives.

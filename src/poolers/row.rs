@@ -152,7 +152,7 @@ impl Row {
 /// Whether a glob matches the whole of a name. `*` stands for any text, everything else for itself.
 ///
 /// Written here because a compiled glob set costs more at start than all the rest of loading.
-pub(super) fn matches(glob: &str, name: &str) -> bool {
+pub(crate) fn matches(glob: &str, name: &str) -> bool {
     let Some((head, rest)) = glob.split_once('*') else { return glob == name };
     let Some(name) = name.strip_prefix(head) else { return false };
     let (middle, tail) = rest.rsplit_once('*').unwrap_or(("", rest));
