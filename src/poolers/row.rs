@@ -130,12 +130,12 @@ impl Row {
     }
 
     /// Whether it is about a rule by name.
-    pub(super) fn names_rule(&self, rule: &str) -> bool {
+    pub fn names_rule(&self, rule: &str) -> bool {
         self.rules.iter().any(|name| name == rule)
     }
 
     /// Whether it holds for every fact of its rules on an engine, whatever the version: such a row is a rule's default.
-    pub(super) fn is_default(&self, engine: Engine) -> bool {
+    pub fn is_default(&self, engine: Engine) -> bool {
         let unconditional =
             self.forms.is_empty() && self.names.is_empty() && self.requires.is_none() && self.setting.is_none();
         let anywhere = self.routine.is_none() && self.transaction.is_none();
