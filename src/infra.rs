@@ -205,7 +205,7 @@ impl Infra {
 fn read(file: &File, config: &Config, place: &(dyn Fn(&File) -> Place + Sync)) -> Read {
     let bytes = match discover::load_bytes(&file.path, &file.name, config) {
         Ok(bytes) => bytes,
-        // Most YAML and JSON is data, and none of our business.
+        // CloudFormation takes no template of more than 1 MB, so that what is too large is data.
         Err(_) if matches!(file.kind, Kind::Template(_)) => return Read::Prefiltered,
         Err(skipped) => return Read::Skipped(skipped),
     };

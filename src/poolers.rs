@@ -58,6 +58,11 @@ impl Pooler {
         inherited.iter().filter(about).chain(self.rows.iter().filter(about))
     }
 
+    /// The rows of its own file.
+    pub fn own_rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter()
+    }
+
     /// The sources of one of its rows, for a report: pages, and what it was observed on.
     pub fn sources(&self, row: &Row) -> Vec<String> {
         let mut sources: Vec<String> = row.source.iter().chain(&row.disputed).cloned().collect();

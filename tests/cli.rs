@@ -46,11 +46,10 @@ fn the_page_of_the_matrix_is_the_data() {
     } else {
         assert!(std::fs::read_to_string(&path).unwrap() == page, "`PINPROOF_BLESS=1 cargo test` writes docs/matrix.md");
     }
-    assert!(pinproof::poolers::names().all(|name| page_names(&path, name)), "every pooler has its rows");
-}
-
-fn page_names(path: &Path, pooler: &str) -> bool {
-    std::fs::read_to_string(path).unwrap().contains(&format!("\n| {pooler} | "))
+    let page = std::fs::read_to_string(&path).unwrap();
+    for name in pinproof::poolers::names() {
+        assert!(page.contains(&format!("\n| {name} | ")), "{name} has its rows");
+    }
 }
 
 #[test]

@@ -46,6 +46,13 @@ fn cells(rule: &'static Rule, pooler: &'static Pooler) -> Vec<Cell> {
     .collect()
 }
 
+/// Rows for every rule under a setting: they change what a pooler is.
+fn modes() -> impl Iterator<Item = (&'static Pooler, &'static Row)> {
+    let rows = |pooler: &'static Pooler| pooler.own_rows().map(move |row| (pooler, row));
+    let rows = poolers::all().flat_map(rows);
+    rows.filter(|(_, row)| row.setting.is_some() && rules::all().iter().all(|rule| row.is_about(&rule.name)))
+}
+
 /// The conditions of a row in words.
 fn conditions(row: &Row, pooler: &Pooler) -> Vec<String> {
     let list = |noun: &str, items: &[String]| (!items.is_empty()).then(|| format!("{noun} {}", items.join(", ")));
@@ -151,6 +158,12 @@ pub fn markdown() -> String {
         text.extend(poolers.iter().map(|pooler| format!(" {} |", effects(&cells(rule, pooler)))));
     }
     text.push('\n');
+    for (pooler, row) in modes() {
+        let when = conditions(row, pooler).join("; ");
+        let sources: Vec<String> = pooler.sources(row).iter().map(|source| link(source)).collect();
+        let (title, effect) = (&pooler.title, word(row.effect));
+        let _ = write!(text, "\n{title} with {when}: every rule is *{effect}* ({}).\n", sources.join(", "));
+    }
     for rule in rules::all() {
         let _ = write!(text, "\n## {}\n\n{}.\n\n", rule.name, rule.summary);
         text.push_str("| pooler | effect | when | how it is known | sources |\n|---|---|---|---|---|\n");

@@ -20,6 +20,8 @@ pub struct Declared {
     pub document: usize,
     /// Where its stanza begins.
     pub span: Span,
+    /// Only its pool is declared here; the pooler itself is made elsewhere.
+    pub elsewhere: bool,
     /// Its settings, by the names of the data.
     pub settings: BTreeMap<String, Setting>,
 }
@@ -65,7 +67,7 @@ pub fn find(documents: &[Document]) -> Vec<Declared> {
     for (at, schema, kind, stanza) in pools {
         let target = owner(&found, at, schema, kind, stanza, names).unwrap_or_else(|| {
             // A pool of a pooler that is made elsewhere.
-            found.push((bare(schema, at, stanza), stanza.name.clone()));
+            found.push((Declared { elsewhere: true, ..bare(schema, at, stanza) }, stanza.name.clone()));
             found.len() - 1
         });
         take(&mut found[target].0, kind, stanza, at, names);
@@ -95,7 +97,7 @@ fn kind_of(document: &Document, stanza: &Stanza) -> Option<(&'static Schema, &'s
 
 fn bare(schema: &'static Schema, document: usize, stanza: &Stanza) -> Declared {
     let pooler = schema.pooler.clone();
-    Declared { schema, pooler, document, span: stanza.span, settings: BTreeMap::new() }
+    Declared { schema, pooler, document, span: stanza.span, elsewhere: false, settings: BTreeMap::new() }
 }
 
 /// Takes in what a stanza sets; what is there already stays.
@@ -148,7 +150,7 @@ fn owner(
             _ => false,
         }
     });
-    by_name.or_else(|| if let [only] = beside.as_slice() { Some(*only) } else { None })
+    by_name.or(if let [only] = beside.as_slice() { Some(*only) } else { None })
 }
 
 /// A setting that some connection of the same file has otherwise is not known.

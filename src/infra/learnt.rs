@@ -38,7 +38,11 @@ impl Known {
 
 impl Learnt {
     pub(super) fn of(documents: &[Document], declared: &[Declared]) -> Learnt {
-        let known = declared.iter().filter_map(|declared| {
+        // A pool alone says that there is a proxy; the proxy says more, wherever it is declared.
+        let said = |other: &Declared| {
+            declared.iter().any(|known| !known.elsewhere && known.schema.pooler == other.schema.pooler)
+        };
+        let known = declared.iter().filter(|known| !known.elsewhere || !said(known)).filter_map(|declared| {
             let document = &documents[declared.document];
             let line = document.source.position(declared.span.start).line;
             (!matches!(document.place, Place::Test | Place::Docs)).then(|| Known {

@@ -32,6 +32,9 @@ pub fn findings(documents: &[Document], declared: &[Declared], found: &[Finding]
     linter.out
 }
 
+/// A pooler, and the percentage of its database's connections that it may take.
+type Share<'d> = (&'d Declared, &'d Setting, i64);
+
 struct Linter<'d> {
     documents: &'d [Document],
     out: Vec<Finding>,
@@ -80,7 +83,7 @@ impl Linter<'_> {
 
     /// Poolers on one database whose shares of its connections are more than all of them.
     fn shares(&mut self, declared: &[Declared]) {
-        let mut by_database: BTreeMap<(&str, String), Vec<(&Declared, &Setting, i64)>> = BTreeMap::new();
+        let mut by_database: BTreeMap<(&str, String), Vec<Share<'_>>> = BTreeMap::new();
         for pooler in declared.iter().filter(|pooler| pooler.schema.lints.iter().any(|lint| lint.form == "shares")) {
             let value = |key: &str| pooler.settings.get(key).and_then(|setting| setting.value.clone());
             let share = pooler.settings.get("max_connections_percent");

@@ -18,7 +18,7 @@ pub fn read(text: &str) -> Reading {
         }
         match reader.next() {
             Some(Token::Mark('{')) => stanzas.push(reader.group(kind, span)),
-            Some(Token::Mark('(' | '[')) => reader.list(kind, span, &mut stanzas, 0),
+            Some(Token::Mark('(' | '[')) => reader.list(kind, &mut stanzas, 0),
             _ => {}
         }
     }
@@ -107,7 +107,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What stands in a list, behind its `(`.
-    fn list(&mut self, kind: &str, span: Span, stanzas: &mut Vec<Stanza>, depth: usize) {
+    fn list(&mut self, kind: &str, stanzas: &mut Vec<Stanza>, depth: usize) {
         while let Some(token) = self.next() {
             match token {
                 Token::Mark(')' | ']') => break,
@@ -115,7 +115,7 @@ impl<'t> Reader<'t> {
                     let start = Span::new(self.at - 1, self.at);
                     stanzas.push(self.group(kind, start));
                 }
-                Token::Mark('(' | '[') if depth < MAX_DEPTH => self.list(kind, span, stanzas, depth + 1),
+                Token::Mark('(' | '[') if depth < MAX_DEPTH => self.list(kind, stanzas, depth + 1),
                 _ => {}
             }
         }

@@ -125,7 +125,7 @@ impl Row {
     }
 
     /// Whether it is about a rule, by name or as one of all.
-    pub(super) fn is_about(&self, rule: &str) -> bool {
+    pub fn is_about(&self, rule: &str) -> bool {
         self.names_rule(rule) || self.names_rule(EVERY_RULE)
     }
 
