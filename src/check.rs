@@ -16,6 +16,7 @@ use crate::discover::{self, File, Kind};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
+use crate::infra::Infra;
 use crate::manifests::Manifests;
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
@@ -40,7 +41,7 @@ const MAX_PACKAGE: usize = 64 << 10;
 enum Read {
     Unit(Box<Unit>),
     Settings(Box<settings::File>),
-    Prefiltered,
+    Prefiltered(Arc<str>),
     Skipped(Skipped),
     Failed(Skipped),
 }
@@ -72,24 +73,28 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         })
         .collect();
     drop(triggers);
-    let mut outcome = Outcome { pooler: config.pooler.to_string(), skipped: found.skipped, ..Outcome::default() };
+    let mut outcome = Outcome { skipped: found.skipped, ..Outcome::default() };
+    let infra = Infra::read(&found.infra, config, &|file| place(&file.path, &file.name, config, paths), &mut outcome);
+    let config = &Config { learnt: infra.learnt(), ..config.clone() };
+    (outcome.pooler, outcome.learnt) = config.poolers_told();
     let (mut units, mut files) = (Vec::new(), Vec::new());
     for result in read {
         match result {
             Read::Unit(unit) => units.push(*unit),
             Read::Settings(file) => files.push(*file),
-            Read::Prefiltered => outcome.prefiltered += 1,
+            Read::Prefiltered(name) if infra.has(&name) => outcome.checked += 1,
+            Read::Prefiltered(_) => outcome.prefiltered += 1,
             Read::Skipped(skipped) => outcome.skipped.push(skipped),
             Read::Failed(failed) => outcome.failures.push(failed),
         }
     }
     units.sort_by(|a, b| (&a.path, &a.location).cmp(&(&b.path, &b.location)));
-    outcome.checked = units.len() + files.len();
+    outcome.checked += units.len() + files.len();
     for unit in &units {
         let problem = unit.problem.iter().cloned();
         outcome.partly.extend(problem.map(|reason| Skipped { path: unit.path.to_string(), reason }));
     }
-    outcome.partly.extend(files.iter().filter_map(|file| {
+    outcome.partly.extend(files.iter().filter(|file| !infra.has(&file.source.path)).filter_map(|file| {
         let line = file.source.position(file.reading.broken?).line;
         Some(Skipped { path: file.source.path.to_string(), reason: format!("syntax error at line {line}") })
     }));
@@ -97,13 +102,14 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     // In a worker: it has the memory and the automata that reading has left.
     rayon::scope(|_| {
         let texts = Texts::new(config, &project);
-        outcome.findings = findings(config, &project, &catalog, &texts, &files);
+        outcome.findings = findings(config, &project, &catalog, &texts, &Others { files: &files, infra: &infra });
         outcome.sources = texts.named(&outcome.findings);
         // What settings point into stays at hand: such files are few and small.
         let named = |path: &Arc<str>| {
             outcome.findings.iter().any(|f| f.place.path == *path || f.related.iter().any(|r| r.place.path == *path))
         };
-        let of_settings = files.iter().map(|file| &file.source).filter(|source| named(&source.path));
+        let of_settings =
+            files.iter().map(|file| &file.source).chain(infra.sources()).filter(|source| named(&source.path));
         outcome.sources.extend(of_settings.map(|source| (source.path.clone(), source.clone())));
         outcome.failures.extend(texts.failures());
     });
@@ -138,10 +144,10 @@ fn read(file: File, config: &Config, paths: &[PathBuf], with: &Reading<'_>) -> R
         Kind::Settings(_) => with.triggers.in_settings(&bytes),
     };
     if !matters {
-        return Read::Prefiltered;
+        return Read::Prefiltered(file.name);
     }
     let text = discover::text(bytes);
-    let place = place(&file, config, paths);
+    let place = place(&file.path, &file.name, config, paths);
     let name = file.name.clone();
     // A fault in one reader must not cost the findings of all other files.
     let read = || match file.kind {
@@ -171,14 +177,20 @@ fn passes_on(file: &File, bytes: &[u8]) -> bool {
 
 /// The kind of code that a file holds, by its path below the folder that was named: someone who checks `tests/db` on
 /// purpose wants to hear about it.
-fn place(file: &File, config: &Config, paths: &[PathBuf]) -> Place {
+fn place(path: &Path, name: &str, config: &Config, paths: &[PathBuf]) -> Place {
     let roots = paths.iter().map(|path| config.root.join(path));
-    let below = roots.filter_map(|root| file.path.strip_prefix(root).ok().map(Path::to_path_buf));
+    let below = roots.filter_map(|root| path.strip_prefix(root).ok().map(Path::to_path_buf));
     let nearest = below.min_by_key(|path| path.components().count());
     match nearest.filter(|path| path.file_name().is_some()) {
         Some(path) => Place::of_path(&path.to_string_lossy().replace('\\', "/")),
-        None => Place::of_path(file.name.rsplit('/').next().unwrap_or(&file.name)),
+        None => Place::of_path(name.rsplit('/').next().unwrap_or(name)),
     }
+}
+
+/// What was read besides code.
+struct Others<'a> {
+    files: &'a [settings::File],
+    infra: &'a Infra,
 }
 
 /// Everything after reading: places, facts, judgements, ignore comments, settings.
@@ -187,7 +199,7 @@ fn findings(
     project: &Project,
     catalog: &Catalog<'_>,
     texts: &Texts<'_>,
-    files: &[settings::File],
+    others: &Others<'_>,
 ) -> Vec<Finding> {
     let used = Used::of(project, catalog);
     let sites = sites::find(project, catalog, &used);
@@ -217,8 +229,8 @@ fn findings(
     for finding in assembler.finish() {
         by_file.entry(finding.place.path.clone()).or_default().push(finding);
     }
-    for (file, finding) in settings::find(config, &direct, files) {
-        by_file.entry(files[file].source.path.clone()).or_default().push(finding);
+    for (file, finding) in settings::find(config, &direct, others.files) {
+        by_file.entry(others.files[file].source.path.clone()).or_default().push(finding);
     }
     let of_code = project.files().flat_map(|(file, unit)| {
         let found = by_file.remove(&unit.path).unwrap_or_default();
@@ -230,11 +242,13 @@ fn findings(
         suppressed(found, &source, comments)
     });
     let mut out: Vec<Finding> = of_code.collect();
-    for file in files {
+    for file in others.files.iter().filter(|file| !others.infra.has(&file.source.path)) {
         let found = by_file.remove(&file.source.path).unwrap_or_default();
         out.extend(suppressed(found, &file.source, file.reading.comments.clone()));
     }
     let mut out: Vec<Finding> = out.into_iter().filter_map(|finding| config.settle(finding)).collect();
+    let of_infra = others.infra.findings(&out, by_file);
+    out.extend(of_infra.into_iter().filter_map(|finding| config.settle(finding)));
     out.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
     assemble::fingerprint(&mut out);
     out

@@ -13,6 +13,7 @@ use crate::config::Error;
 
 mod check;
 mod explain;
+mod matrix;
 mod progress;
 mod rules;
 

@@ -4,12 +4,14 @@
 //! merged in from folders above unless it says `extends`. [`Config::load`] finds and reads it; the command line is laid
 //! over the result.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::fact::Engine;
 use crate::finding::{Confidence, Finding, Level};
+use crate::infra::Learnt;
 use crate::poolers::Target;
 use crate::sinks::Library;
 
@@ -107,6 +109,10 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// The pooler to judge for.
     pub pooler: Target,
+    /// Whether somebody named that pooler. Where nobody did, what the infrastructure says comes first.
+    pub pooler_named: bool,
+    /// What the infrastructure says.
+    pub learnt: Learnt,
     /// The engine of texts whose library does not decide it.
     pub engine: Option<Engine>,
     /// The files to read; empty means all.
@@ -139,6 +145,8 @@ impl Config {
             root: root.to_path_buf(),
             file: None,
             pooler: Target::parse(DEFAULT_POOLER).map_err(Error::new)?,
+            pooler_named: false,
+            learnt: Learnt::default(),
             engine: None,
             include: Globs::none(),
             exclude: Globs::none(),
@@ -177,11 +185,32 @@ impl Config {
         absolute(&self.root, Path::new(path))
     }
 
-    /// The pooler that a reported path speaks to.
-    pub fn pooler_of(&self, path: &str) -> &Target {
-        let path = self.absolute(path);
-        let by_path = self.overrides.iter().rev().filter(|o| o.paths.matches(&path)).find_map(|o| o.pooler.as_ref());
-        by_path.unwrap_or(&self.pooler)
+    /// The pooler that a reported path speaks to: as the configuration or the command line says, then as the
+    /// infrastructure does; with the settings that the infrastructure gives it.
+    pub fn pooler_of(&self, path: &str) -> Cow<'_, Target> {
+        let full = self.absolute(path);
+        let by_path = self.overrides.iter().rev().filter(|o| o.paths.matches(&full)).find_map(|o| o.pooler.as_ref());
+        match by_path.or(self.pooler_named.then_some(&self.pooler)) {
+            _ if self.learnt.is_empty() => Cow::Borrowed(by_path.unwrap_or(&self.pooler)),
+            Some(named) => Cow::Owned(self.learnt.settle(named, path)),
+            None => self.learnt.target_of(path).map_or(Cow::Borrowed(&self.pooler), Cow::Owned),
+        }
+    }
+
+    /// The engine behind the pooler that a reported path speaks to, as the infrastructure says, if that pooler serves it.
+    pub fn learnt_engine_of(&self, path: &str) -> Option<Engine> {
+        let engine = self.learnt.engine_of(path)?;
+        let serves = self.pooler_of(path).poolers().iter().any(|pooler| pooler.engines.contains(&engine));
+        serves.then_some(engine)
+    }
+
+    /// The names of the poolers that the run is judged for, and where they were learnt, for its report.
+    pub fn poolers_told(&self) -> (String, Vec<String>) {
+        if self.pooler_named || self.learnt.is_empty() {
+            (self.pooler.to_string(), Vec::new())
+        } else {
+            (self.learnt.names().join(", "), self.learnt.sources())
+        }
     }
 
     /// The engine that texts in a reported path are for, where nothing in the code says.
@@ -195,6 +224,7 @@ impl Config {
     pub fn force_pooler(&mut self, pooler: Target) {
         self.overrides.iter_mut().for_each(|o| o.pooler = None);
         self.pooler = pooler;
+        self.pooler_named = true;
     }
 
     /// Takes this engine for every path, whatever the configuration says: what `--engine` means.

@@ -13,6 +13,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::config::{Config, absolute};
 use crate::finding::Skipped;
 use crate::host::Host;
+use crate::infra;
 use crate::manifests;
 use crate::settings::{Syntax, names};
 
@@ -61,6 +62,8 @@ impl Kind {
 pub struct Discovered {
     /// The files to check, in order of name, each once.
     pub files: Vec<File>,
+    /// The files that may say which pooler there is, in order of name, each once.
+    pub infra: Vec<infra::File>,
     /// What has a known ending and cannot be read, in order of path.
     pub skipped: Vec<Skipped>,
     /// The manifests of the tree, and those above the roots up to the run's root.
@@ -87,6 +90,8 @@ pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
     let mut found = walk.found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     found.files.dedup_by(|a, b| a.path == b.path);
+    found.infra.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    found.infra.dedup_by(|a, b| a.path == b.path);
     found.skipped.sort();
     found.skipped.dedup();
     found.manifests.sort();
@@ -155,7 +160,12 @@ impl Walk<'_> {
             }
             return;
         }
-        let Some(known) = Kind::of(entry.path()) else { return };
+        let Some(known) = Kind::of(entry.path()) else {
+            if kind.is_file() {
+                self.add_infra(entry.path(), false);
+            }
+            return;
+        };
         if kind.is_file() {
             self.add(entry.into_path(), known);
         } else {
@@ -181,6 +191,7 @@ impl Walk<'_> {
     fn named_file(&self, path: PathBuf) {
         match Kind::of(&path) {
             Some(kind) => self.add(path, kind),
+            None if infra::Kind::of_path(&path).is_some() => self.add_infra(&path, false),
             None => self.skip(&path, "no host language has this ending".into()),
         }
     }
@@ -192,8 +203,19 @@ impl Walk<'_> {
     }
 
     fn add(&self, path: PathBuf, kind: Kind) {
+        if matches!(kind, Kind::Settings(_)) {
+            self.add_infra(&path, true);
+        }
         let name = name(&path, &self.config.root).into();
         self.found.lock().unwrap_or_else(PoisonError::into_inner).files.push(File { path, name, kind });
+    }
+
+    /// Takes in a file that may say which pooler there is; `counted` where it is among the other files too.
+    fn add_infra(&self, path: &Path, counted: bool) {
+        let Some(kind) = infra::Kind::of_path(path) else { return };
+        let name = name(path, &self.config.root).into();
+        let file = infra::File { path: path.to_path_buf(), name, kind, counted };
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).infra.push(file);
     }
 
     fn skip(&self, path: &Path, reason: String) {
@@ -238,12 +260,21 @@ fn error_reason(error: &io::Error) -> String {
 /// A byte-order mark is left out, so that positions count from the first character. What cannot or should not be read
 /// (too large, binary, minified, unreadable) comes back with its reason.
 pub fn load(file: &File, config: &Config) -> Result<Vec<u8>, Skipped> {
-    let skip = |reason: String| Skipped { path: file.name.to_string(), reason };
+    let bytes = load_bytes(&file.path, &file.name, config)?;
+    if file.kind == Kind::Code(Host::JavaScript) && longest_line(&bytes) > MINIFIED_LINE {
+        let reason = "minified: a line is longer than 50,000 bytes".to_owned();
+        return Err(Skipped { path: file.name.to_string(), reason });
+    }
+    Ok(bytes)
+}
+
+/// The same for a file of no host, which is called `name` in reports.
+pub fn load_bytes(path: &Path, name: &str, config: &Config) -> Result<Vec<u8>, Skipped> {
+    let skip = |reason: String| Skipped { path: name.to_owned(), reason };
     let limit = config.max_file_size;
     let mut bytes = Vec::new();
     // Whatever the metadata say, no more than this is ever held.
-    let read =
-        fs::File::open(&file.path).and_then(|opened| opened.take(limit.saturating_add(1)).read_to_end(&mut bytes));
+    let read = fs::File::open(path).and_then(|opened| opened.take(limit.saturating_add(1)).read_to_end(&mut bytes));
     read.map_err(|error| skip(error_reason(&error)))?;
     if bytes.len() as u64 > limit {
         return Err(skip(format!("larger than {} (max-file-size)", size(limit))));
@@ -252,9 +283,6 @@ pub fn load(file: &File, config: &Config) -> Result<Vec<u8>, Skipped> {
     end_lines(&mut bytes);
     if bytes.contains(&0) {
         return Err(skip("binary: it holds a zero byte".into()));
-    }
-    if file.kind == Kind::Code(Host::JavaScript) && longest_line(&bytes) > MINIFIED_LINE {
-        return Err(skip("minified: a line is longer than 50,000 bytes".into()));
     }
     Ok(bytes)
 }

@@ -27,6 +27,15 @@ impl Engine {
             Engine::Mssql => "mssql",
         }
     }
+
+    /// What its vendor calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Engine::Postgresql => "PostgreSQL",
+            Engine::Mysql => "MySQL",
+            Engine::Mssql => "SQL Server",
+        }
+    }
 }
 
 impl fmt::Display for Engine {

@@ -128,6 +128,9 @@ pub struct Skipped {
 pub struct Outcome {
     /// The pooler as it is named in reports: `rds-proxy`, `pgbouncer@1.24`, `any`.
     pub pooler: String,
+    /// Where that was learnt, each with the pooler: `rds-proxy (PostgreSQL, from infra/db.tf:4)`. Empty where somebody
+    /// named the pooler, or nothing did.
+    pub learnt: Vec<String>,
     /// Findings in order of path, position and rule.
     pub findings: Vec<Finding>,
     /// Files with a trigger, read in full.

@@ -73,9 +73,11 @@ impl Judgement {
 pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
     let rule = rules::find(case.fact.rule)?;
     let verdicts = target.judge(case.fact, case.engine, case.scope.in_transaction());
+    let message = |pooler: &str| rule.message(case.fact.form, case.fact.name.as_deref(), pooler);
     // Of all poolers, one of which nothing is known says nothing.
     let nothing_known = |v: &Verdict| target.is_any() && v.row.effect == Effect::Unknown && v.row.is_about_all();
-    let told = |v: &&Verdict| (v.row.effect > Effect::Tracked || rule.advice.is_some()) && !nothing_known(v);
+    let harmful = |v: &Verdict| v.row.effect > Effect::Tracked || rule.advice.is_some() || message("").is_some();
+    let told = |v: &&Verdict| harmful(v) && !nothing_known(v);
     let harmful: Vec<&Verdict> = verdicts.iter().filter(told).collect();
     // Several poolers, or several engines of a family: the worst is told, and the likeliest engine comes first.
     let worst = harmful
@@ -83,7 +85,9 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
         .copied()
         .max_by_key(|v| (v.row.effect != Effect::Unknown, v.engine == likeliest(case), v.row.effect))?;
     let subject = rule.subject(case.fact.form, case.fact.name.as_deref());
-    let (message, why) = if let (Some(advice), Effect::Safe | Effect::Tracked) = (&rule.advice, worst.row.effect) {
+    let (message, why) = if let Some(message) = message(&worst.title()) {
+        (message, worst.row.why.clone())
+    } else if let (Some(advice), Effect::Safe | Effect::Tracked) = (&rule.advice, worst.row.effect) {
         (format!("{subject} {advice}"), worst.row.why.clone())
     } else if target.is_any() && harmful.len() > 1 {
         let title = format!("{subject} is not safe on {} of {} poolers", harmful.len(), verdicts.len());
@@ -133,10 +137,8 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
         why.push(' ');
         why.push_str(assumed);
     }
-    for row in &worst.also {
-        if let Some(requires) = &row.requires {
-            why.push_str(&format!(" With {requires}: {}.", effect_word(row.effect)));
-        }
+    for (row, lacking) in &worst.also {
+        why.push_str(&format!(" With {lacking}: {}.", effect_word(row.effect)));
     }
     help.extend(case.cure.iter().map(|cure| format!("In the library: {cure}")));
     help.extend(rule.cures_for(worst.pooler, case.fact.form).map(|cure| cure.text.clone()));

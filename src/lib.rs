@@ -11,7 +11,8 @@
 //! 3. [`sql`] says what a text does to the session: its [`fact`]s. [`scope`] says what surrounds it.
 //! 4. [`poolers`] and [`rules`] are what poolers make of facts and how rules speak, as data; [`judge`] turns them into
 //!    [`finding`]s.
-//! 5. [`suppress`] and [`config`] have the last word, and [`report`] prints what [`secrets`] lets through.
+//! 5. [`infra`] reads which pooler stands before the database, and what is wrong with its settings.
+//! 6. [`suppress`] and [`config`] have the last word, and [`report`] prints what [`secrets`] lets through.
 //!
 //! Configuration files take a short way: [`settings`] reads them, knows what their keys mean, and judges by the same
 //! [`judge`].
@@ -25,6 +26,7 @@ pub mod fact;
 pub mod finding;
 pub mod flows;
 pub mod host;
+pub mod infra;
 pub mod judge;
 pub mod manifests;
 pub mod packed;

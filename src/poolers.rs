@@ -2,10 +2,12 @@
 //!
 //! One file a pooler. Each row says what becomes of a rule's facts, under conditions: forms, names, engine, inside a
 //! transaction or outside, in a stored routine, from or up to a version. A row with `requires` holds under a condition
-//! that nobody can read in the code (a server's version, a pooler's setting); it is never the answer, but goes with it.
+//! that nobody can read in the code (a server's version); it is never the answer, but goes with it. So does one with
+//! `setting`, a condition on the pooler's own configuration, unless that is in view: then it is a condition like any other.
 //!
 //! **Which row wins.** Of the rows whose conditions all hold, the one with the most conditions; among equals, the later
-//! one. A row that names its rule counts for more than any row for every rule (`*`), whatever their conditions. A file
+//! one. A row that names its rule counts for more than any row for every rule (`*`), whatever their conditions; but a row for
+//! every rule under a setting that is known to be so goes before all others, and is not mentioned otherwise. A file
 //! that `extends` another takes over the other's rows, except those of rules that it has a row of its own for.
 //!
 //! A name, a transaction or an engine that is not known fulfils no condition on it. Where no version is given or
@@ -19,10 +21,13 @@ use crate::rules;
 
 mod parse;
 mod row;
+mod setting;
 mod target;
 mod version;
 
+pub(crate) use row::matches;
 pub use row::{Evidence, Row, Side};
+pub use setting::{Condition, Settings, words};
 pub use target::{Target, Verdict};
 pub use version::Version;
 
@@ -53,6 +58,11 @@ impl Pooler {
         inherited.iter().filter(about).chain(self.rows.iter().filter(about))
     }
 
+    /// The rows of its own file.
+    pub fn own_rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter()
+    }
+
     /// The sources of one of its rows, for a report: pages, and what it was observed on.
     pub fn sources(&self, row: &Row) -> Vec<String> {
         let mut sources: Vec<String> = row.source.iter().chain(&row.disputed).cloned().collect();
@@ -72,29 +82,34 @@ impl Pooler {
     /// The engines that it serves and a rule is about.
     pub fn engines_of(&self, rule: &str) -> impl Iterator<Item = Engine> {
         let rule = rules::find(rule);
-        let of_rule = move |engine: &Engine| rule.is_some_and(|rule| rule.engines.contains(engine));
+        let name = self.name;
+        let of_rule =
+            move |engine: &Engine| rule.is_some_and(|rule| rule.engines.contains(engine) && rule.is_about(name));
         self.engines.iter().copied().filter(of_rule)
     }
 
-    /// The row that wins for a fact, and rows whose `requires` would change the effect.
+    /// The row that wins for a fact, and rows that would change the effect, each with what it takes.
     fn judge(
         &self,
         fact: &Fact,
         engine: Engine,
         transaction: Option<bool>,
         version: Option<&Version>,
-    ) -> Option<(&Row, Vec<&Row>)> {
+        settings: &Settings,
+    ) -> Option<(&Row, Vec<(&Row, String)>)> {
         let (mut best, mut also) = (None::<(row::Weight, &Row)>, Vec::new());
         for row in self.rows_for(fact.rule) {
-            let Some(weight) = row.weigh(fact, engine, transaction, version) else { continue };
-            if row.requires.is_some() {
-                also.push(row);
+            let Some(weight) = row.weigh(fact, engine, transaction, version, settings) else { continue };
+            if let Some(lacking) = row.lacks(fact, settings) {
+                if row.names_rule(fact.rule) {
+                    also.push((row, lacking));
+                }
             } else if best.is_none_or(|(so_far, _)| weight >= so_far) {
                 best = Some((weight, row));
             }
         }
-        let (_, winner) = best?;
-        also.retain(|row| row.effect != winner.effect);
+        let ((of_all, ..), winner) = best?;
+        also.retain(|(row, _)| !of_all && row.effect != winner.effect);
         Some((winner, also))
     }
 }

@@ -107,10 +107,11 @@ fn closing(outcome: &Outcome, took: Duration) -> String {
         let touched: BTreeSet<&str> = outcome.findings.iter().map(|finding| &*finding.place.path).collect();
         format!("{} in {} of {}", tally.join(", "), count(touched.len()), counted(files, "file"))
     };
+    let poolers = if outcome.learnt.is_empty() { outcome.pooler.clone() } else { outcome.learnt.join(", ") };
     let _ = write!(
         line,
         " · {} · {} parsed, {} without a trigger, {} skipped",
-        plain(&outcome.pooler),
+        plain(&poolers),
         count(outcome.checked),
         count(outcome.prefiltered),
         count(outcome.skipped.len()),

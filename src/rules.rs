@@ -68,11 +68,14 @@ pub struct Rule {
     pub alone: Option<String>,
     /// What it costs even where the pooler takes no harm: it is told there too, as a note.
     pub advice: Option<String>,
+    /// Globs on the names of the poolers that it is about; empty for all.
+    pub poolers: Vec<String>,
     /// What stands under the underlined statement.
     pub label: String,
     /// What to do about it, best first.
     pub cures: Vec<Cure>,
     subjects: BTreeMap<String, String>,
+    messages: BTreeMap<String, String>,
     page: &'static str,
     body_start: usize,
 }
@@ -123,8 +126,12 @@ struct FrontMatter {
     dedicated: bool,
     alone: Option<String>,
     advice: Option<String>,
+    #[serde(default)]
+    poolers: Vec<String>,
     label: String,
     subject: BTreeMap<String, String>,
+    #[serde(default)]
+    message: BTreeMap<String, String>,
     #[serde(rename = "cure")]
     cures: Vec<Cure>,
 }
@@ -134,6 +141,17 @@ impl Rule {
     pub fn subject(&self, form: &str, name: Option<&str>) -> String {
         let subject = self.subjects.get(form).map_or(self.name.as_str(), String::as_str);
         subject.replace("{name}", name.unwrap_or("…"))
+    }
+
+    /// What a finding of this form says, where the pooler's effect does not say it all. It is told whatever the effect.
+    pub fn message(&self, form: &str, name: Option<&str>, pooler: &str) -> Option<String> {
+        let message = self.messages.get(form)?;
+        Some(message.replace("{name}", name.unwrap_or("…")).replace("{pooler}", pooler))
+    }
+
+    /// Whether it is about a pooler.
+    pub fn is_about(&self, pooler: &str) -> bool {
+        self.poolers.is_empty() || self.poolers.iter().any(|glob| crate::poolers::matches(glob, pooler))
     }
 
     /// The cures of this form on this pooler, best first.
@@ -202,6 +220,9 @@ fn parse(path: &str, page: &'static str) -> Result<Rule, String> {
             return wrong("subject", format!("none for the form `{form}`"));
         }
     }
+    if let Some(form) = front.message.keys().find(|form| !front.forms.contains(form)) {
+        return wrong("message", format!("`{form}` is not one of the forms"));
+    }
     if let Some(form) = front.subject.keys().find(|form| !front.forms.contains(form)) {
         return wrong("subject", format!("`{form}` is not one of the forms"));
     }
@@ -224,9 +245,11 @@ fn parse(path: &str, page: &'static str) -> Result<Rule, String> {
         dedicated: front.dedicated,
         alone: front.alone,
         advice: front.advice,
+        poolers: front.poolers,
         label: front.label,
         cures: front.cures,
         subjects: front.subject,
+        messages: front.message,
         page,
         body_start: page.len() - body.trim_start().len(),
     })

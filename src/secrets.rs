@@ -43,6 +43,7 @@ pub fn without(outcome: &Outcome, shown: bool) -> Outcome {
         sources.map(|(path, source)| (path.clone(), source_without(source))).collect();
     Outcome {
         pooler: outcome.pooler.clone(),
+        learnt: outcome.learnt.clone(),
         findings: outcome.findings.iter().map(finding_without).collect(),
         checked: outcome.checked,
         prefiltered: outcome.prefiltered,

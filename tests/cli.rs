@@ -35,6 +35,35 @@ fn the_table_in_the_readme_is_the_data() {
     }
 }
 
+/// The whole matrix is a page. Set `PINPROOF_BLESS=1` to write it anew.
+#[test]
+fn the_page_of_the_matrix_is_the_data() {
+    let output = pinproof().args(["rules", "--matrix", "--format", "markdown"]).output().unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    let path = root().join("docs/matrix.md");
+    if std::env::var_os("PINPROOF_BLESS").is_some() {
+        std::fs::write(&path, page).unwrap();
+    } else {
+        assert!(std::fs::read_to_string(&path).unwrap() == page, "`PINPROOF_BLESS=1 cargo test` writes docs/matrix.md");
+    }
+    let page = std::fs::read_to_string(&path).unwrap();
+    for name in pinproof::poolers::names() {
+        assert!(page.contains(&format!("\n| {name} | ")), "{name} has its rows");
+    }
+}
+
+#[test]
+fn the_matrix_is_there_in_each_form() {
+    let of = |form: &str| {
+        String::from_utf8(pinproof().args(["rules", "--matrix", "--format", form]).output().unwrap().stdout).unwrap()
+    };
+    let text = of("text");
+    assert!(text.contains("\nsearch-path\n") && text.contains("https://www.pgbouncer.org/config.html"));
+    let cells: serde_json::Value = serde_json::from_str(&of("json")).unwrap();
+    let unknown = |cell: &&serde_json::Value| cell["effect"] == "unknown" && cell["evidence"] == "unverified";
+    assert!(cells.as_array().unwrap().iter().find(unknown).is_some(), "what nobody knows stays unknown");
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let mut child =

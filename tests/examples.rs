@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 
 use pinproof::check::check;
 use pinproof::config::Config;
-use pinproof::host::Host;
 use pinproof::poolers::Target;
 use pinproof::rules::{self, Example, Kind, Rule};
 
@@ -48,20 +47,9 @@ impl Drop for Folder {
     }
 }
 
-fn extension(host: Host) -> &'static str {
-    match host {
-        Host::Sql => "sql",
-        Host::Python => "py",
-        Host::JavaScript => "js",
-        Host::TypeScript => "ts",
-        Host::Tsx => "tsx",
-        Host::Rust => "rs",
-    }
-}
-
 /// What is wrong with an example; `None` where it is as its page says.
 fn problem(rule: &Rule, example: &Example, root: &Path) -> Option<String> {
-    let name = format!("app/example.{}", extension(example.host));
+    let name = format!("app/{}", example.file);
     std::fs::create_dir_all(root.join("app")).unwrap();
     std::fs::write(root.join(&name), &example.text).unwrap();
     let mut config = Config::rooted(root).unwrap();

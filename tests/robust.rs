@@ -462,3 +462,24 @@ fn every_hostile_input_on_file_is_read_or_named() {
         assert!(accounted, "{name}: {outcome:?}");
     }
 }
+
+#[test]
+fn hostile_infrastructure_is_read_in_part_or_says_nothing() {
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(DEEP), close.repeat(DEEP));
+    let folder = Folder::with(&[
+        ("a.tf", &format!("# aws_db_proxy\na = {}", deep("(", ")"))),
+        ("b.tf", &format!("# aws_db_proxy\na = {}true\n", "!".repeat(DEEP))),
+        ("c.tf", &format!("# aws_db_proxy\n{}", deep("a { ", "}"))),
+        ("a.tf.json", &format!("{{\"aws_db_proxy\": {}}}", deep("[", "]"))),
+        ("a.json", &format!("{{\"AWS::RDS::DBProxy\": {}}}", deep("{\"a\":", "}"))),
+        ("a.yaml", &format!("Type: AWS::RDS::DBProxy\na: {}", deep("[", "]"))),
+        ("b.yaml", &format!("Type: AWS::RDS::DBProxy\na:\n{}", "- ".repeat(DEEP))),
+        ("pgbouncer.ini", &deep("[", "]")),
+        ("proxysql.cnf", &format!("a = {}", deep("(", ")"))),
+        ("b/proxysql.cnf", &format!("mysql_variables = {{ a = {} }}", deep("{ b = ", "}"))),
+    ]);
+    let outcome = folder.check();
+    assert_eq!(found(&outcome), [""; 0]);
+    assert_eq!(outcome.checked, 10);
+    assert!(skipped(&outcome).iter().any(|line| line.starts_with("a.tf: it is not valid HCL at line 2")));
+}

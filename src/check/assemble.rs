@@ -248,6 +248,7 @@ impl<'p> Assembler<'p> {
         let Some(source) = self.scopes.texts.of(file) else { return };
         let engine = self.config.engine_of(&unit.path);
         let analysis = sql::analyze(&source.text, engine);
+        let learnt = self.config.learnt_engine_of(&unit.path);
         let guessed = engine.or_else(|| sql::guess_engine(&source.text)).or(self.project_engine);
         let place = unit.place;
         let (outside, inside) = (Scope::of_script(place, false), Scope::of_script(place, true));
@@ -277,7 +278,7 @@ impl<'p> Assembler<'p> {
                 let text = sql::one_line(source.slice(span), SHOWN);
                 let case = Case {
                     fact: &located.fact,
-                    engine: statement.engine.or(guessed),
+                    engine: statement.engine.or(guessed).or(learnt),
                     scope: if open.is_some() { &inside } else { &outside },
                     cure: None,
                     note: None,
@@ -296,7 +297,7 @@ impl<'p> Assembler<'p> {
             let span = Span::new(range.start, range.end);
             let text = sql::one_line(source.slice(span), SHOWN);
             let note = Some("nothing in this script ends it");
-            let case = Case { fact: &fact, engine: guessed, scope: &outside, cure: None, note };
+            let case = Case { fact: &fact, engine: guessed.or(learnt), scope: &outside, cure: None, note };
             self.add((file, span, fact.rule), &case, Confidence::Medium, text);
         }
         self.comments.entry(file).or_default().extend(sql_comments(&source.text).map(|r| Span::new(r.start, r.end)));
@@ -311,7 +312,7 @@ impl<'p> Assembler<'p> {
         let key = starting.map(|(known, _)| *known).find(|known| known.2 == rule).unwrap_or(key);
         let Some(source) = self.scopes.texts.of(file) else { return key };
         let target = self.config.pooler_of(&source.path);
-        let Some(judgement) = judge(case, target) else { return key };
+        let Some(judgement) = judge(case, &target) else { return key };
         let finding = judgement.finding(confidence, Spot::new(&source, span), statement);
         let bare = self.scripts.meet(&key);
         match self.found.get_mut(&key) {
@@ -379,10 +380,11 @@ impl<'p> Assembler<'p> {
         Some(Related { place: Spot::new(&self.scopes.texts.of(file)?, span), label: label.to_string() })
     }
 
-    /// The engine that a file's imports imply, where they agree; the project's otherwise.
+    /// The engine that a file's imports imply, where they agree; the project's otherwise, then the infrastructure's.
     fn file_engine(&self, file: FileId) -> Option<Engine> {
         let here = self.resolver.catalog.only_engine(self.resolver.used().in_file(file));
-        here.or(self.project_engine)
+        let learnt = || self.config.learnt_engine_of(&self.project.unit(file).path);
+        here.or(self.project_engine).or_else(learnt)
     }
 
     /// SQL comments inside a text can hold ignore directives.

@@ -25,7 +25,8 @@ pub struct Args {
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// The pooler to judge for; `any` reports what is unsafe on at least one [default: rds-proxy]
+    /// The pooler to judge for; `any` reports what is unsafe on at least one [default: what the infrastructure files
+    /// say, or rds-proxy]
     #[arg(long, value_name = "NAME[@VERSION]")]
     pooler: Option<String>,
 

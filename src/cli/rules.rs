@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{Verdict, print};
+use super::{Verdict, matrix, print};
 use crate::config::Error;
 use crate::fact::{Engine, Fact};
 use crate::finding::{Effect, Level};
@@ -20,6 +20,10 @@ pub struct Args {
     /// The form of the list
     #[arg(long, default_value = "text")]
     format: Form,
+
+    /// What every pooler makes of every rule, under which conditions, and who says so
+    #[arg(long)]
+    matrix: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -36,6 +40,9 @@ impl Args {
     /// Prints the list.
     pub fn run(self) -> Result<Verdict, Error> {
         let text = match self.format {
+            Form::Text if self.matrix => matrix::text(),
+            Form::Markdown if self.matrix => matrix::markdown(),
+            Form::Json if self.matrix => return print(matrix::write_json),
             Form::Text => text(rules::all()),
             Form::Markdown => markdown(rules::all())?,
             Form::Json => return print(|out| write_json(rules::all(), out)),

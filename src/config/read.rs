@@ -105,7 +105,10 @@ fn layer(path: &Path, cwd: &Path, config: &mut Config, trail: &mut Vec<PathBuf>)
     for (key, value) in table {
         match key.get_ref().as_ref() {
             "extends" => {}
-            "pooler" => config.pooler = file.pooler(value)?,
+            "pooler" => {
+                config.pooler = file.pooler(value)?;
+                config.pooler_named = true;
+            }
             "engine" => config.engine = Some(file.word(value, ENGINES)?),
             "include" => config.include = file.globs(value)?,
             "exclude" => config.exclude = file.globs(value)?,

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Version;
+use super::{Condition, Settings, Version};
 use crate::fact::{Engine, Fact};
 use crate::finding::Effect;
 use crate::sinks::OneOrMany;
@@ -37,6 +37,8 @@ pub struct Row {
     pub until: Option<Version>,
     /// Only under a condition that cannot be read in the code: `PostgreSQL 18+`.
     pub requires: Option<String>,
+    /// Only where the pooler is set so. Judged where its configuration is in view; a condition like `requires` otherwise.
+    pub setting: Option<Condition>,
     /// Why it matters on this pooler, in a sentence or two.
     pub why: String,
     /// How it is known.
@@ -76,17 +78,20 @@ pub enum Evidence {
     Unverified,
 }
 
-/// How specific a row is: whether it names its rule, and how many conditions it has.
-pub(super) type Weight = (bool, usize);
+/// How specific a row is: whether it is for every rule under a setting that is known, which changes what the pooler is;
+/// whether it names its rule; and how many conditions it has.
+pub(super) type Weight = (bool, bool, usize);
 
 impl Row {
-    /// How specific it is, if it is about this rule and all its conditions but `requires` hold.
+    /// How specific it is, if it is about this rule and all its conditions hold, but `requires` and what is not known
+    /// of the pooler's settings.
     pub(super) fn weigh(
         &self,
         fact: &Fact,
         engine: Engine,
         transaction: Option<bool>,
         version: Option<&Version>,
+        settings: &Settings,
     ) -> Option<Weight> {
         if !self.is_about(fact.rule) {
             return None;
@@ -100,24 +105,39 @@ impl Row {
             self.transaction.map(|side| transaction == Some(side == Side::Inside)),
             self.since.as_ref().map(|since| version.is_none_or(|version| version >= since)),
             self.until.as_ref().map(|until| version.is_some_and(|version| version < until)),
+            self.set(fact, settings),
         ];
         let holds = conditions.iter().all(|condition| *condition != Some(false));
-        holds.then(|| (self.names_rule(fact.rule), conditions.iter().flatten().count()))
+        let named = self.names_rule(fact.rule);
+        holds.then(|| (!named && self.setting.is_some(), named, conditions.iter().flatten().count()))
+    }
+
+    /// Whether the pooler is set as it asks; `None` where it does not ask, or that is not known.
+    fn set(&self, fact: &Fact, settings: &Settings) -> Option<bool> {
+        self.setting.as_ref()?.holds(settings, fact.name.as_deref())
+    }
+
+    /// What it takes, beyond what is known, for it to be the answer. `None` where nothing is missing.
+    pub(super) fn lacks(&self, fact: &Fact, settings: &Settings) -> Option<String> {
+        let setting = self.setting.as_ref().filter(|_| self.set(fact, settings).is_none());
+        let parts: Vec<String> = self.requires.iter().cloned().chain(setting.map(ToString::to_string)).collect();
+        (!parts.is_empty()).then(|| parts.join(" and "))
     }
 
     /// Whether it is about a rule, by name or as one of all.
-    pub(super) fn is_about(&self, rule: &str) -> bool {
+    pub fn is_about(&self, rule: &str) -> bool {
         self.names_rule(rule) || self.names_rule(EVERY_RULE)
     }
 
     /// Whether it is about a rule by name.
-    pub(super) fn names_rule(&self, rule: &str) -> bool {
+    pub fn names_rule(&self, rule: &str) -> bool {
         self.rules.iter().any(|name| name == rule)
     }
 
     /// Whether it holds for every fact of its rules on an engine, whatever the version: such a row is a rule's default.
-    pub(super) fn is_default(&self, engine: Engine) -> bool {
-        let unconditional = self.forms.is_empty() && self.names.is_empty() && self.requires.is_none();
+    pub fn is_default(&self, engine: Engine) -> bool {
+        let unconditional =
+            self.forms.is_empty() && self.names.is_empty() && self.requires.is_none() && self.setting.is_none();
         let anywhere = self.routine.is_none() && self.transaction.is_none();
         let any_version = self.since.is_none() && self.until.is_none();
         unconditional && anywhere && any_version && self.engine.is_none_or(|only| only == engine)
@@ -137,7 +157,7 @@ impl Row {
 /// Whether a glob matches the whole of a name. `*` stands for any text, everything else for itself.
 ///
 /// Written here because a compiled glob set costs more at start than all the rest of loading.
-pub(super) fn matches(glob: &str, name: &str) -> bool {
+pub(crate) fn matches(glob: &str, name: &str) -> bool {
     let Some((head, rest)) = glob.split_once('*') else { return glob == name };
     let Some(name) = name.strip_prefix(head) else { return false };
     let (middle, tail) = rest.rsplit_once('*').unwrap_or(("", rest));

@@ -1,8 +1,9 @@
 //! The poolers that a run is judged for: `--pooler`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Pooler, Row, Version, find, names};
+use super::{Pooler, Row, Settings, Version, find, names};
 use crate::fact::{Engine, Fact};
 use crate::rules::closest;
 
@@ -15,6 +16,7 @@ pub struct Target {
     name: String,
     version: Option<Version>,
     poolers: Vec<&'static Pooler>,
+    settings: BTreeMap<&'static str, Settings>,
 }
 
 /// What one pooler makes of a fact.
@@ -28,8 +30,8 @@ pub struct Verdict {
     pub engine: Engine,
     /// The row that decides.
     pub row: &'static Row,
-    /// Rows that would decide otherwise if what they require were the case.
-    pub also: Vec<&'static Row>,
+    /// Rows that would decide otherwise, and what it would take.
+    pub also: Vec<(&'static Row, String)>,
 }
 
 impl Target {
@@ -53,7 +55,27 @@ impl Target {
         if version.is_some() && (name == ANY || poolers.iter().any(|pooler| pooler.default_version.is_none())) {
             return Err(format!("`{text}`: no version of {name} is known to differ from another; write `{name}`"));
         }
-        Ok(Target { name: name.to_owned(), version, poolers })
+        Ok(Target { name: name.to_owned(), version, poolers, settings: BTreeMap::new() })
+    }
+
+    /// Several at once, under the names that [`Target::parse`] takes; names that mean no pooler are passed over. `None`
+    /// where none is left.
+    pub fn of_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Target> {
+        let targets: Vec<Target> = names.into_iter().filter_map(|name| Target::parse(name).ok()).collect();
+        let mut poolers: Vec<&'static Pooler> = Vec::new();
+        for &pooler in targets.iter().flat_map(|target| &target.poolers) {
+            if !poolers.iter().any(|known| known.name == pooler.name) {
+                poolers.push(pooler);
+            }
+        }
+        let name = targets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        (!poolers.is_empty()).then(|| Target { name, version: None, poolers, settings: BTreeMap::new() })
+    }
+
+    /// The same, with what is known of one pooler's settings.
+    pub fn with_settings(mut self, pooler: &'static str, settings: Settings) -> Target {
+        self.settings.insert(pooler, settings);
+        self
     }
 
     /// The poolers that it means.
@@ -71,10 +93,12 @@ impl Target {
     /// `transaction` is whether one is open there, if that is known.
     pub fn judge(&self, fact: &Fact, engine: Option<Engine>, transaction: Option<bool>) -> Vec<Verdict> {
         let mut verdicts = Vec::new();
+        let unknown = Settings::new();
         for &pooler in &self.poolers {
+            let settings = self.settings.get(pooler.name).unwrap_or(&unknown);
             let version = self.version.as_ref().or(pooler.default_version.as_ref());
             for served in pooler.engines_of(fact.rule).filter(|served| engine.is_none_or(|only| only == *served)) {
-                if let Some((row, also)) = pooler.judge(fact, served, transaction, version) {
+                if let Some((row, also)) = pooler.judge(fact, served, transaction, version, settings) {
                     verdicts.push(Verdict { pooler, version: version.cloned(), engine: served, row, also });
                 }
             }

@@ -36,7 +36,7 @@ fn every_pooler_loads_and_has_a_default_for_every_rule_of_its_engines() {
         }
     }
     for pooler in all() {
-        for rule in rules::all() {
+        for rule in rules::all().iter().filter(|rule| rule.poolers.is_empty()) {
             for form in &rule.forms {
                 let bare = Fact::new(&rule.name, form, None);
                 let verdicts = Target::parse(pooler.name).unwrap().judge(&bare, None, None);
@@ -105,8 +105,8 @@ fn versions_decide_where_they_matter() {
 fn a_row_that_requires_something_never_wins_and_is_mentioned() {
     let verdict = &Target::parse("pgbouncer@1.26").unwrap().judge(&fact("search-path", "set", None), None, None)[0];
     assert_eq!(verdict.row.effect, Effect::Leaks);
-    let required: Vec<&str> = verdict.also.iter().filter_map(|row| row.requires.as_deref()).collect();
-    assert_eq!(required, ["PostgreSQL 18+", "Citus 12+ and track_extra_parameters = search_path"]);
+    let required: Vec<&str> = verdict.also.iter().map(|(_, lacking)| lacking.as_str()).collect();
+    assert_eq!(required, ["PostgreSQL 18+", "Citus 12+ and search_path in track_extra_parameters"]);
 
     let older = &Target::parse("pgbouncer@1.18").unwrap().judge(&fact("search-path", "set", None), None, None)[0];
     assert!(older.also.is_empty(), "both need a later version");
@@ -209,7 +209,7 @@ fn winner(rows: &[&str]) -> String {
     let pooler = parse::parse("p", &text).unwrap();
     let fact = fact("use-database", "use", Some("shop"));
     let version = pooler.default_version.clone();
-    pooler.judge(&fact, Engine::Mysql, Some(true), version.as_ref()).unwrap().0.why.clone()
+    pooler.judge(&fact, Engine::Mysql, Some(true), version.as_ref(), &Settings::new()).unwrap().0.why.clone()
 }
 
 #[test]
@@ -258,4 +258,44 @@ fn problems_name_file_row_and_key() {
     assert!(problem(&format!("{HEAD}engines = [\"mysql\"]\n")).contains("give either engine or engines"));
     assert!(problem(&format!("{HEAD}extends = \"nobody\"\n")).contains("no pooler is called `nobody`"));
     assert!(problem(&format!("{HEAD}extends = \"neon\"\n")).contains("extends a third"));
+}
+
+/// What PgBouncer, of which one setting is known, makes of a fact, and how many rows it mentions.
+fn set_so(key: &str, value: &str, (rule, form, name): (&str, &str, Option<&str>)) -> (Effect, usize) {
+    let settings = Settings::from([(key.to_owned(), value.to_owned())]);
+    let target = Target::parse("pgbouncer").unwrap().with_settings("pgbouncer", settings);
+    let verdict = &target.judge(&fact(rule, form, name), None, None)[0];
+    (verdict.row.effect, verdict.also.len())
+}
+
+#[test]
+fn a_setting_decides_where_it_is_known() {
+    let named = ("driver-prepare", "named", None);
+    assert_eq!(set_so("max_prepared_statements", "0", named), (Effect::Breaks, 0));
+    assert_eq!(set_so("max_prepared_statements", "100", named), (Effect::Tracked, 0));
+    assert_eq!(set_so("max_prepared_statements", "0", ("driver-prepare", "unnamed", None)), (Effect::Safe, 0));
+    let unnamed = ("driver-prepare", "unnamed-split", None);
+    assert_eq!(set_so("max_prepared_statements", "100", unnamed), (Effect::Breaks, 0));
+    assert_eq!(set_so("other", "0", named), (Effect::Tracked, 1), "not known: mentioned");
+
+    let timeout = ("startup-setting", "parameter", Some("statement_timeout"));
+    assert_eq!(set_so("ignore_startup_parameters", "extra_float_digits,statement_timeout", timeout).0, Effect::Breaks);
+    assert_eq!(set_so("ignore_startup_parameters", "extra_float_digits", timeout), (Effect::Rejected, 0));
+    let options = ("startup-setting", "options", Some("statement_timeout"));
+    assert_eq!(set_so("ignore_startup_parameters", "options", options).0, Effect::Breaks);
+
+    assert_eq!(set_so("pool_mode", "session", SET_PATH), (Effect::Safe, 0));
+    assert_eq!(set_so("pool_mode", "transaction", SET_PATH).0, Effect::Leaks);
+    assert_eq!(set_so("pool_mode", "statement", ("open-transaction", "unended", None)).0, Effect::Rejected);
+    assert_eq!(effect("pgbouncer", ("open-transaction", "unended", None), None), Effect::Pins);
+}
+
+#[test]
+fn a_filter_turns_pins_of_mysql_into_leaks() {
+    let settings = Settings::from([("session_pinning_filters".to_owned(), "EXCLUDE_VARIABLE_SETS".to_owned())]);
+    let target = Target::parse("rds-proxy").unwrap().with_settings("rds-proxy-mysql", settings);
+    let of =
+        |name: &str| target.judge(&fact("session-set", "set", Some(name)), Some(Engine::Mysql), None)[0].row.effect;
+    assert_eq!(of("foreign_key_checks"), Effect::Leaks);
+    assert_eq!(of("sql_mode"), Effect::Leaks, "also what the proxy tracks without it");
 }

@@ -18,6 +18,9 @@ pub const VERSION: u32 = 1;
 struct Document<'a> {
     version: u32,
     pooler: &'a str,
+    /// Where the infrastructure says so.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pooler_from: &'a [String],
     files: Files<'a>,
     findings: Vec<Entry<'a>>,
 }
@@ -104,6 +107,7 @@ pub fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         version: VERSION,
         pooler: &outcome.pooler,
+        pooler_from: &outcome.learnt,
         files: Files { checked: outcome.checked, prefiltered: outcome.prefiltered, skipped },
         findings: outcome.findings.iter().map(Entry::of).collect(),
     };

@@ -92,6 +92,7 @@ fn outcome() -> Outcome {
     );
     let skipped = |path: &str, reason: &str| Skipped { path: path.into(), reason: reason.into() };
     Outcome {
+        learnt: Vec::new(),
         pooler: "rds-proxy".into(),
         findings: vec![path, listen, table, role],
         checked: 61,
@@ -188,4 +189,17 @@ fn the_closing_line_counts_for_people() {
     assert_eq!(line, "nothing found in 1 file · any · 1 parsed, 0 without a trigger, 0 skipped · 0.00 s");
     let failed = Outcome { failures: vec![Skipped { path: "a".into(), reason: "b".into() }], ..empty };
     assert!(closing(&failed, Duration::ZERO).contains("0 skipped, 1 failed · "));
+}
+
+#[test]
+fn what_was_learnt_of_the_pooler_is_told_with_its_place() {
+    let learnt = vec!["rds-proxy (PostgreSQL, from infra/db.tf:4)".to_owned()];
+    let outcome = Outcome { pooler: "rds-proxy-postgresql".into(), learnt, ..Outcome::default() };
+    let line = closing(&outcome, Duration::ZERO);
+    assert!(line.contains(" · rds-proxy (PostgreSQL, from infra/db.tf:4) · "), "{line}");
+    let mut json = Vec::new();
+    Format::Json.write(&outcome, false, &mut json).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(json["pooler"], "rds-proxy-postgresql");
+    assert_eq!(json["pooler_from"][0], "rds-proxy (PostgreSQL, from infra/db.tf:4)");
 }

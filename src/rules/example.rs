@@ -20,8 +20,10 @@ pub enum Kind {
 /// One fenced block of a page whose info string says `fail`, `pass` or `fix`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
-    /// The language that it is written in.
-    pub host: Host,
+    /// The language that it is written in; `None` for a file of settings.
+    pub host: Option<Host>,
+    /// What a file in that language is called.
+    pub file: &'static str,
     /// What must come of it.
     pub kind: Kind,
     /// The engine that it is meant for, where the text does not say.
@@ -71,14 +73,14 @@ fn repeated(text: &str, repeat: Option<Repeat>) -> String {
 fn heading(info: &'static str, line: usize) -> Result<Option<(Example, Option<Repeat>)>, String> {
     let mut words = info.split_whitespace();
     let Some((language, kind)) = words.next().zip(words.next()) else { return Ok(None) };
-    let host = host(language).ok_or_else(|| format!("no host is called `{language}`"))?;
+    let (host, file) = file(language).ok_or_else(|| format!("no host is called `{language}`"))?;
     let kind = match kind {
         "fail" => Kind::Fail,
         "pass" => Kind::Pass,
         "fix" => Kind::Fix,
         other => return Err(format!("an example is fail, pass or fix, not `{other}`")),
     };
-    let mut example = Example { host, kind, engine: None, pooler: None, text: String::new(), line };
+    let mut example = Example { host, file, kind, engine: None, pooler: None, text: String::new(), line };
     let mut repeat = None;
     for word in words {
         match word.split_once('=') {
@@ -97,13 +99,18 @@ fn heading(info: &'static str, line: usize) -> Result<Option<(Example, Option<Re
     Ok(Some((example, repeat)))
 }
 
-fn host(language: &str) -> Option<Host> {
+/// The host of a fence's language, and what a file in it is called. Languages of settings have no host.
+fn file(language: &str) -> Option<(Option<Host>, &'static str)> {
     Some(match language {
-        "sql" => Host::Sql,
-        "python" => Host::Python,
-        "javascript" => Host::JavaScript,
-        "typescript" => Host::TypeScript,
-        "rust" => Host::Rust,
+        "sql" => (Some(Host::Sql), "example.sql"),
+        "python" => (Some(Host::Python), "example.py"),
+        "javascript" => (Some(Host::JavaScript), "example.js"),
+        "typescript" => (Some(Host::TypeScript), "example.ts"),
+        "rust" => (Some(Host::Rust), "example.rs"),
+        "hcl" => (None, "example.tf"),
+        "yaml" => (None, "example.yaml"),
+        "ini" => (None, "pgbouncer.ini"),
+        "libconfig" => (None, "proxysql.cnf"),
         _ => return None,
     })
 }
@@ -119,7 +126,7 @@ mod tests {
         let examples = read(body, 10).unwrap();
         assert_eq!(examples.len(), 1);
         let example = &examples[0];
-        assert_eq!((example.host, example.kind), (Host::Sql, Kind::Fail));
+        assert_eq!((example.host, example.file, example.kind), (Some(Host::Sql), "example.sql", Kind::Fail));
         assert_eq!((example.engine, example.pooler), (Some(Engine::Mysql), Some("pgbouncer@1.24")));
         assert_eq!(example.text, "USE a;\n\nUSE b;\n");
         assert_eq!(example.line, 13);

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 
 /// The rules' names are public interface: people write them in ignore comments.
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 28] = [
     "connect-per-call",
     "discard",
     "driver-prepare",
@@ -17,6 +17,7 @@ const NAMES: [&str; 27] = [
     "notify",
     "open-transaction",
     "pool-reset",
+    "pooler-config",
     "search-path",
     "sequence-state",
     "session-advisory-lock",
@@ -131,7 +132,12 @@ fn every_failing_example_gets_past_the_prefilter() {
     for rule in all() {
         for example in rule.examples().unwrap().iter().filter(|example| example.kind == Kind::Fail) {
             let text = example.text.as_bytes();
-            assert!(triggers.in_file(text, example.host), "{}, line {}", rule.name, example.line);
+            assert!(
+                example.host.is_none_or(|host| triggers.in_file(text, host)),
+                "{}, line {}",
+                rule.name,
+                example.line
+            );
             assert!(text.len() >= rule.bytes, "{}, line {}", rule.name, example.line);
         }
     }

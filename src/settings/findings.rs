@@ -180,7 +180,7 @@ impl Gather<'_> {
             cure: Some(&hit.row.cure),
             note: Some(&hit.row.note),
         };
-        let Some(judgement) = judge(&case, self.config.pooler_of(&source.path)) else { return };
+        let Some(judgement) = judge(&case, &self.config.pooler_of(&source.path)) else { return };
         let statement = sql::one_line(source.slice(hit.whole), SHOWN);
         let confidence = hit.row.confidence.min(sure);
         let finding = judgement.finding(confidence, Spot::new(source, hit.span), statement);

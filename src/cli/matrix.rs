@@ -1,0 +1,183 @@
+//! `pinproof rules --matrix`: every rule on every pooler, with conditions and sources.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::finding::Effect;
+use crate::poolers::{self, Evidence, Pooler, Row, Side};
+use crate::rules::{self, Rule};
+
+/// One row of a pooler's file, as it counts for one rule.
+#[derive(Serialize)]
+struct Cell {
+    rule: &'static str,
+    pooler: &'static str,
+    effect: Effect,
+    /// What must be the case; empty for the rule's default.
+    when: Vec<String>,
+    evidence: &'static str,
+    sources: Vec<String>,
+}
+
+/// What a pooler makes of a rule: its default first, then what other conditions change.
+fn cells(rule: &'static Rule, pooler: &'static Pooler) -> Vec<Cell> {
+    let engines: Vec<_> = pooler.engines_of(&rule.name).collect();
+    let rows: Vec<&Row> = pooler.rows_for(&rule.name).collect();
+    let counts = |row: &&&Row| {
+        let own_default = || rows.iter().any(|r| r.names_rule(&rule.name) && engines.iter().all(|&e| r.is_default(e)));
+        row.engine.is_none_or(|engine| engines.contains(&engine))
+            && (row.names_rule(&rule.name) || (row.setting.is_none() && !own_default()))
+    };
+    if engines.is_empty() {
+        return Vec::new();
+    }
+    let rows = rows.iter().filter(counts);
+    rows.map(|row| Cell {
+        rule: &rule.name,
+        pooler: pooler.name,
+        effect: row.effect,
+        when: conditions(row, pooler),
+        evidence: evidence(row),
+        sources: pooler.sources(row),
+    })
+    .collect()
+}
+
+/// Rows for every rule under a setting: they change what a pooler is.
+fn modes() -> impl Iterator<Item = (&'static Pooler, &'static Row)> {
+    let rows = |pooler: &'static Pooler| pooler.own_rows().map(move |row| (pooler, row));
+    let rows = poolers::all().flat_map(rows);
+    rows.filter(|(_, row)| row.setting.is_some() && rules::all().iter().all(|rule| row.is_about(&rule.name)))
+}
+
+/// The conditions of a row in words.
+fn conditions(row: &Row, pooler: &Pooler) -> Vec<String> {
+    let list = |noun: &str, items: &[String]| (!items.is_empty()).then(|| format!("{noun} {}", items.join(", ")));
+    [
+        row.engine.filter(|_| pooler.engines.len() > 1).map(|engine| engine.title().to_owned()),
+        list("form", &row.forms),
+        list("name", &row.names),
+        row.routine.map(|inside| if inside { "in a stored routine" } else { "outside of routines" }.to_owned()),
+        row.transaction.map(|side| match side {
+            Side::Inside => "inside a transaction".to_owned(),
+            Side::Outside => "outside a transaction".to_owned(),
+        }),
+        row.since.as_ref().map(|version| format!("since {version}")),
+        row.until.as_ref().map(|version| format!("before {version}")),
+        row.requires.clone(),
+        row.setting.as_ref().map(ToString::to_string),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn evidence(row: &Row) -> &'static str {
+    match row.evidence {
+        _ if row.is_disputed() => "sources disagree",
+        Evidence::Observed => "observed",
+        Evidence::Documented => "documented",
+        Evidence::SourceRead => "read in its source",
+        Evidence::Disputed => "sources disagree",
+        Evidence::Unverified => "unverified",
+    }
+}
+
+fn word(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Leaks => "leaks",
+        Effect::Breaks => "breaks",
+        Effect::Pins => "pins",
+        Effect::Rejected => "rejected",
+        Effect::Unknown => "unknown",
+        Effect::Tracked => "tracked",
+        Effect::Safe => "safe",
+    }
+}
+
+/// The effects of some cells, the worst first; a dash where there is none.
+fn effects(cells: &[Cell]) -> String {
+    let effects: BTreeSet<Effect> = cells.iter().map(|cell| cell.effect).collect();
+    let words: Vec<&str> = effects.into_iter().rev().map(word).collect();
+    if words.is_empty() { "–".to_owned() } else { words.join(", ") }
+}
+
+/// Columns, for a terminal.
+pub fn text() -> String {
+    let mut text = String::new();
+    for rule in rules::all() {
+        let _ = writeln!(text, "{}", rule.name);
+        for cell in poolers::all().flat_map(|pooler| cells(rule, pooler)) {
+            let when = if cell.when.is_empty() { String::new() } else { format!("  [{}]", cell.when.join("; ")) };
+            let _ = writeln!(text, "  {:23}{:9}{}{when}", cell.pooler, word(cell.effect), cell.evidence);
+            for source in cell.sources {
+                let _ = writeln!(text, "  {:23}{:9}{source}", "", "");
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// A list of objects.
+pub fn write_json(out: &mut dyn Write) -> io::Result<()> {
+    let all: Vec<Cell> =
+        rules::all().iter().flat_map(|rule| poolers::all().flat_map(move |pooler| cells(rule, pooler))).collect();
+    serde_json::to_writer_pretty(&mut *out, &all)?;
+    writeln!(out)
+}
+
+const HEAD: &str = "# Every rule on every pooler
+
+This page is written by `pinproof rules --matrix --format markdown`, and a test compares the two. It shows the data
+under `rules/poolers/` as it counts: rows that a pooler takes over from another stand under both.
+
+*pins*: the pooler keeps the connection for this client. *leaks*: the next client gets the state. *breaks*: the client
+loses its own state, or gets an error. *rejected*: refused with an error. *tracked*: the pooler restores it for each
+client. *safe*: nothing is left behind. *unknown*: no source says, or sources disagree. A dash: the pooler does not
+serve that engine, or the rule is not about that pooler.
+
+Of the rows below a rule the one with the most conditions wins; `src/poolers.rs` says it exactly. A condition on the server
+or on a setting that nobody can read in the code is mentioned with a finding, and judged where the pooler's own
+configuration is in view.
+
+";
+
+/// The page `docs/matrix.md`.
+pub fn markdown() -> String {
+    let mut text = HEAD.to_owned();
+    text.push_str("| rule |");
+    let poolers: Vec<&'static Pooler> = poolers::all().collect();
+    text.extend(poolers.iter().map(|pooler| format!(" {} |", pooler.name)));
+    let _ = write!(text, "\n|---|{}", "---|".repeat(poolers.len()));
+    for rule in rules::all() {
+        let _ = write!(text, "\n| [`{0}`](#{0}) |", rule.name);
+        text.extend(poolers.iter().map(|pooler| format!(" {} |", effects(&cells(rule, pooler)))));
+    }
+    text.push('\n');
+    for (pooler, row) in modes() {
+        let when = conditions(row, pooler).join("; ");
+        let sources: Vec<String> = pooler.sources(row).iter().map(|source| link(source)).collect();
+        let (title, effect) = (&pooler.title, word(row.effect));
+        let _ = write!(text, "\n{title} with {when}: every rule is *{effect}* ({}).\n", sources.join(", "));
+    }
+    for rule in rules::all() {
+        let _ = write!(text, "\n## {}\n\n{}.\n\n", rule.name, rule.summary);
+        text.push_str("| pooler | effect | when | how it is known | sources |\n|---|---|---|---|---|\n");
+        for cell in poolers.iter().flat_map(|pooler| cells(rule, pooler)) {
+            let when = cell.when.join("; ").replace('|', "\\|").replace('*', "\\*");
+            let sources: Vec<String> = cell.sources.iter().map(|source| link(source)).collect();
+            let (effect, sources) = (word(cell.effect), sources.join(", "));
+            let _ = writeln!(text, "| {} | {effect} | {when} | {} | {sources} |", cell.pooler, cell.evidence);
+        }
+    }
+    text
+}
+
+/// A source as Markdown shows it.
+fn link(source: &str) -> String {
+    if source.starts_with("https://") { format!("<{source}>") } else { source.replace('|', "\\|") }
+}

@@ -1,0 +1,4 @@
+import pymysql
+
+conn = pymysql.connect(host="db")
+conn.cursor().execute("CREATE TEMPORARY TABLE basket (id INT)")

@@ -1,0 +1,3 @@
+resource "aws_db_proxy" "orders" {
+  engine_family = "POSTGRESQL"
+}

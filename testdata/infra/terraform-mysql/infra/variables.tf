@@ -1,0 +1,7 @@
+variable "family" {
+  default = "MYSQL"
+}
+
+locals {
+  filters = ["EXCLUDE_VARIABLE_SETS"]
+}
