@@ -81,6 +81,49 @@ pub struct Related {
     pub label: String,
 }
 
+/// A finding's statement is shown this long, in characters.
+pub const SHOWN: usize = 120;
+/// So many other places one finding names.
+pub const MAX_RELATED: usize = 24;
+
+/// One call on the way from an entry point to a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The first step: the entry's name. Later ones: the call that leads into the function.
+    pub place: Place,
+    /// The function that is entered here, as a person writes it: `Orders.pay`, `handler`.
+    pub function: String,
+    /// The call was matched by its name alone, so it may lead elsewhere.
+    pub is_guess: bool,
+}
+
+/// Why a finding counts as one on a hot path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HotPath {
+    /// The name that the configuration gives the hot path.
+    pub name: String,
+    /// The way from the entry point to the function that holds the finding, the shortest there is. Empty where the
+    /// configuration names the file itself.
+    pub steps: Vec<Step>,
+}
+
+/// How a finding stands to what was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Nothing was compared.
+    #[default]
+    Unknown,
+    /// The baseline accepts it.
+    Accepted,
+    /// The base has it, too.
+    Old,
+    /// The base has it, but no hot path reached it there.
+    NewlyHot,
+    /// The base does not have it.
+    New,
+}
+
 /// One thing that the team's pooler will not like.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -110,8 +153,36 @@ pub struct Finding {
     pub evidence: Vec<String>,
     /// Where the text is sent, where it was built, where else the same text says it.
     pub related: Vec<Related>,
+    /// The hot path that reaches it.
+    pub hot_path: Option<HotPath>,
+    /// How it stands to the base or the baseline that the run was given.
+    pub standing: Standing,
     /// Stable when lines move: rule, path, normalised statement and ordinal, hashed to 16 hex digits.
     pub fingerprint: String,
+}
+
+impl Finding {
+    /// A finding that says nothing yet, sure and for no engine in particular; for `..` in the literals of others.
+    pub fn new(rule: &'static str, level: Level, place: Place) -> Finding {
+        Finding {
+            rule,
+            level,
+            confidence: Confidence::High,
+            effect: Effect::Unknown,
+            engine: Engine::Postgresql,
+            place,
+            label: String::new(),
+            statement: String::new(),
+            message: String::new(),
+            why: String::new(),
+            help: Vec::new(),
+            evidence: Vec::new(),
+            related: Vec::new(),
+            hot_path: None,
+            standing: Standing::Unknown,
+            fingerprint: String::new(),
+        }
+    }
 }
 
 /// Why a file was not read.
@@ -121,6 +192,39 @@ pub struct Skipped {
     pub path: String,
     /// The reason, for a person.
     pub reason: String,
+}
+
+/// A finding of the base that is there no more.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Fixed {
+    /// The rule's slug.
+    pub rule: String,
+    /// Path in the base, relative to the root.
+    pub path: String,
+    /// Line in the base, from 1.
+    pub line: usize,
+    /// The statement as the finding showed it.
+    pub statement: String,
+}
+
+/// What the run was compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Comparison {
+    /// The base as it was named: `origin/main`.
+    pub base: String,
+    /// The commit that this was, in full; for `--since` the merge base.
+    pub commit: String,
+    /// What the base had and the checked tree has not. In order of path.
+    pub fixed: Vec<Fixed>,
+}
+
+/// Whether the run passes, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Gate {
+    /// No finding stands at or above the level that is asked of its kind.
+    pub has_passed: bool,
+    /// The one sentence that closes a report.
+    pub sentence: String,
 }
 
 /// What a run came to.
@@ -133,6 +237,10 @@ pub struct Outcome {
     pub learnt: Vec<String>,
     /// Findings in order of path, position and rule.
     pub findings: Vec<Finding>,
+    /// What the findings were compared with, where somebody asked.
+    pub comparison: Option<Comparison>,
+    /// Whether it passes; `None` until somebody asked.
+    pub gate: Option<Gate>,
     /// Files with a trigger, read in full.
     pub checked: usize,
     /// Files that the prefilter passed over: no word in them can matter.

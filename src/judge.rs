@@ -51,20 +51,16 @@ impl Judgement {
     /// The finding that it is, at a place.
     pub fn finding(self, confidence: Confidence, place: finding::Place, statement: String) -> Finding {
         Finding {
-            rule: self.rule,
-            level: self.level,
             confidence,
             effect: self.effect,
             engine: self.engine,
-            place,
             label: self.label,
             statement,
             message: self.message,
             why: self.why,
             help: self.help,
             evidence: self.evidence,
-            related: Vec::new(),
-            fingerprint: String::new(),
+            ..Finding::new(self.rule, self.level, place)
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! The way of the data, module by module:
 //!
-//! 1. [`discover`] finds the files, [`package`] knows whose they are, [`triggers`] passes over those that cannot matter,
+//! 1. [`discover`] finds the files, [`manifests`] knows whose they are, [`triggers`] passes over those that cannot matter,
 //!    [`host`] reads the rest into one common form, the [`tree`]; [`packed`] makes it small, and [`project`] holds them
 //!    all and knows what their names stand for.
 //! 2. [`sinks`] is what library calls mean, as data; [`catalog`] indexes it, [`resolve`] recognises the calls,

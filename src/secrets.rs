@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex::{Captures, Regex};
 
-use crate::finding::{Finding, Outcome, Related};
+use crate::finding::{Comparison, Finding, Fixed, Outcome, Related};
 use crate::settings::{environment, names, read};
 use crate::source::Source;
 
@@ -44,6 +44,8 @@ pub fn without(outcome: &Outcome, shown: bool) -> Outcome {
     Outcome {
         pooler: outcome.pooler.clone(),
         learnt: outcome.learnt.clone(),
+        comparison: outcome.comparison.as_ref().map(comparison_without),
+        gate: outcome.gate.clone(),
         findings: outcome.findings.iter().map(finding_without).collect(),
         checked: outcome.checked,
         prefiltered: outcome.prefiltered,
@@ -52,6 +54,12 @@ pub fn without(outcome: &Outcome, shown: bool) -> Outcome {
         failures: outcome.failures.clone(),
         sources,
     }
+}
+
+fn comparison_without(comparison: &Comparison) -> Comparison {
+    let fixed = comparison.fixed.iter();
+    let fixed = fixed.map(|fixed| Fixed { statement: hidden(&fixed.statement).into_owned(), ..fixed.clone() });
+    Comparison { fixed: fixed.collect(), ..comparison.clone() }
 }
 
 fn finding_without(finding: &Finding) -> Finding {

@@ -9,8 +9,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::fact::Engine;
-use crate::finding::{Confidence, Effect, Finding, Level, Place};
+use crate::finding::{Finding, Level, Place};
 use crate::rules;
 use crate::source::{Source, Span};
 
@@ -179,20 +178,12 @@ fn problems(directive: &Directive, used: &[bool], source: &Source) -> Vec<Findin
     let mut result = Vec::new();
     let mut report = |rule, level, message: String, why: &str, help: String| {
         result.push(Finding {
-            rule,
-            level,
-            confidence: Confidence::High,
-            effect: Effect::Unknown,
-            engine: Engine::Postgresql,
-            place: Place::new(source, directive.span),
             label: "this comment".into(),
             statement: source.slice(directive.span).to_string(),
             message,
             why: why.into(),
             help: vec![help],
-            evidence: Vec::new(),
-            related: Vec::new(),
-            fingerprint: String::new(),
+            ..Finding::new(rule, level, Place::new(source, directive.span))
         });
     };
     if directive.rules.is_empty() {

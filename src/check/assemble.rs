@@ -6,7 +6,7 @@ use super::elsewhere::is_elsewhere;
 use super::script;
 use crate::config::Config;
 use crate::fact::{Engine, Fact, Located};
-use crate::finding::{Confidence, Finding, Place as Spot, Related};
+use crate::finding::{Confidence, Finding, MAX_RELATED, Place as Spot, Related, SHOWN};
 use crate::flows::Flow;
 use crate::host::Host;
 use crate::judge::{Case, judge};
@@ -21,12 +21,8 @@ use crate::sql::{self, Control, Shape};
 use crate::triggers::Triggers;
 use crate::value::{Text, Values};
 
-/// How long a statement is shown, in characters.
-const SHOWN: usize = 120;
 /// The analysis of a longer text than this, in bytes, is not kept for the next time that it is met.
 const MAX_KEPT: usize = 4_000;
-/// How many other places one finding names.
-const MAX_RELATED: usize = 24;
 /// Of a function with more calls of its name than this, callers are not named.
 const MAX_CALLERS: usize = 60;
 

@@ -210,26 +210,12 @@ fn verdict(outcome: &Outcome, fail_on: Level) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Effect, Finding, Place, Skipped};
+    use crate::finding::{Finding, Place, Skipped};
     use crate::source::{Source, Span};
 
     fn outcome(level: Level) -> Outcome {
-        let finding = Finding {
-            rule: "listen",
-            level,
-            confidence: Confidence::High,
-            effect: Effect::Pins,
-            engine: Engine::Postgresql,
-            place: Place::new(&Source::new("a.py", "LISTEN a"), Span::new(0, 8)),
-            label: String::new(),
-            statement: String::new(),
-            message: String::new(),
-            why: String::new(),
-            help: Vec::new(),
-            evidence: Vec::new(),
-            related: Vec::new(),
-            fingerprint: String::new(),
-        };
+        let place = Place::new(&Source::new("a.py", "LISTEN a"), Span::new(0, 8));
+        let finding = Finding::new("listen", level, place);
         Outcome { findings: vec![finding], ..Outcome::default() }
     }
 

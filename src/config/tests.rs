@@ -35,22 +35,7 @@ fn broken(name: &str, text: &str) -> String {
 
 fn finding(path: &str) -> Finding {
     let source = Source::new(path, "SET search_path TO a");
-    Finding {
-        rule: "search-path",
-        level: Level::Error,
-        confidence: Confidence::High,
-        effect: Effect::Pins,
-        engine: Engine::Postgresql,
-        place: Place::new(&source, Span::new(0, 20)),
-        label: String::new(),
-        statement: String::new(),
-        message: String::new(),
-        why: String::new(),
-        help: Vec::new(),
-        evidence: Vec::new(),
-        related: Vec::new(),
-        fingerprint: String::new(),
-    }
+    Finding { effect: Effect::Pins, ..Finding::new("search-path", Level::Error, Place::new(&source, Span::new(0, 20))) }
 }
 
 #[test]

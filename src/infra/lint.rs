@@ -8,7 +8,7 @@ use super::Document;
 use super::declared::{Declared, Setting};
 use super::schema::Lint;
 use crate::fact::{Engine, Fact};
-use crate::finding::{Confidence, Finding, Place as Spot, Related};
+use crate::finding::{Confidence, Finding, MAX_RELATED, Place as Spot, Related, SHOWN};
 use crate::judge::{Case, judge};
 use crate::poolers::{Target, words};
 use crate::rules;
@@ -17,8 +17,6 @@ use crate::sql;
 
 /// The rule.
 const RULE: &str = "pooler-config";
-/// How many other places one finding names.
-const MAX_RELATED: usize = 24;
 
 /// Says it; `found` is what was found in code.
 pub fn findings(documents: &[Document], declared: &[Declared], found: &[Finding]) -> Vec<Finding> {
@@ -123,22 +121,9 @@ impl Linter<'_> {
         let fact = Fact::new(RULE, form, name.map(str::to_owned));
         let case = Case { fact: &fact, engine: None, scope: &scope, cure: None, note: None };
         let Some(judgement) = judge(&case, &target) else { return };
-        self.out.push(Finding {
-            rule: judgement.rule,
-            level: judgement.level,
-            confidence: Confidence::High,
-            effect: judgement.effect,
-            engine: judgement.engine,
-            place: Spot::new(&document.source, setting.span),
-            label: judgement.label,
-            statement: sql::one_line(document.source.slice(setting.span), 120),
-            message: judgement.message,
-            why: judgement.why,
-            help: judgement.help,
-            evidence: judgement.evidence,
-            related,
-            fingerprint: String::new(),
-        });
+        let statement = sql::one_line(document.source.slice(setting.span), SHOWN);
+        let place = Spot::new(&document.source, setting.span);
+        self.out.push(Finding { related, ..judgement.finding(Confidence::High, place, statement) });
     }
 }
 

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::fact::Engine;
-use crate::finding::{Confidence, Effect, Finding, Place, Related};
+use crate::finding::{Effect, Finding, Place, Related};
 use crate::source::{Source, Span};
 
 /// The stretch of `source` that reads `text`.
@@ -15,20 +14,11 @@ fn place(source: &Source, text: &str) -> Place {
 
 fn finding(rule: &'static str, level: Level, place: Place, label: &str, message: &str) -> Finding {
     Finding {
-        rule,
-        level,
-        confidence: Confidence::High,
         effect: Effect::Pins,
-        engine: Engine::Postgresql,
-        place,
         label: label.into(),
-        statement: String::new(),
         message: message.into(),
-        why: String::new(),
-        help: Vec::new(),
-        evidence: Vec::new(),
-        related: Vec::new(),
         fingerprint: "0123456789abcdef".into(),
+        ..Finding::new(rule, level, place)
     }
 }
 
@@ -92,18 +82,16 @@ fn outcome() -> Outcome {
     );
     let skipped = |path: &str, reason: &str| Skipped { path: path.into(), reason: reason.into() };
     Outcome {
-        learnt: Vec::new(),
         pooler: "rds-proxy".into(),
         findings: vec![path, listen, table, role],
         checked: 61,
         prefiltered: 1143,
-        partly: Vec::new(),
         skipped: (0..6)
             .map(|i| skipped(&format!("dist/{i}.js"), "minified"))
             .chain([skipped("x.py", "binary")])
             .collect(),
-        failures: Vec::new(),
         sources: [tenant, db, migration, bundle].into_iter().map(|source| (source.path.clone(), source)).collect(),
+        ..Outcome::default()
     }
 }
 

@@ -11,14 +11,11 @@ use super::systems::{self, Does, Kind, Names, Row};
 use super::{Entry, Reading, Syntax, environment, names, read};
 use crate::config::Config;
 use crate::fact::{Engine, Fact};
-use crate::finding::{Finding, Place as Spot};
+use crate::finding::{Finding, Place as Spot, SHOWN};
 use crate::judge::{Case, judge};
 use crate::scope::{Connection, Direct, Place, Scope, Transaction};
 use crate::source::{Source, Span};
 use crate::sql;
-
-/// How long a statement is shown, in characters.
-const SHOWN: usize = 120;
 
 /// A file of settings that was read.
 #[derive(Debug)]

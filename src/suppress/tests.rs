@@ -1,4 +1,5 @@
 use super::*;
+use crate::finding::Effect;
 
 /// A file whose comments run from each `#` or `--` to the end of the line, and from `/*` to `*/`.
 fn read(text: &str) -> (Source, Vec<Directive>) {
@@ -17,22 +18,8 @@ fn read(text: &str) -> (Source, Vec<Directive>) {
 
 fn finding(source: &Source, rule: &'static str, statement: &str) -> Finding {
     let start = source.text.find(statement).unwrap();
-    Finding {
-        rule,
-        level: Level::Error,
-        confidence: Confidence::High,
-        effect: Effect::Pins,
-        engine: Engine::Postgresql,
-        place: Place::new(source, Span::new(start, start + statement.len())),
-        label: String::new(),
-        statement: statement.into(),
-        message: String::new(),
-        why: String::new(),
-        help: Vec::new(),
-        evidence: Vec::new(),
-        related: Vec::new(),
-        fingerprint: String::new(),
-    }
+    let place = Place::new(source, Span::new(start, start + statement.len()));
+    Finding { effect: Effect::Pins, statement: statement.into(), ..Finding::new(rule, Level::Error, place) }
 }
 
 fn rules_of(findings: &[Finding]) -> Vec<&'static str> {
