@@ -30,6 +30,7 @@ pub mod infra;
 pub mod judge;
 pub mod manifests;
 pub mod packed;
+pub mod paths;
 pub mod poolers;
 pub mod project;
 pub mod report;

@@ -11,6 +11,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 use crate::host::Host;
 use crate::manifests::{Manifests, above};
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
+use crate::paths::normalise;
 use crate::source::Span;
 
 mod unit;
@@ -365,19 +366,4 @@ pub fn module_stem(path: &str) -> &str {
 
 fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(head, _)| head)
-}
-
-/// Takes `.` and `..` out of a path.
-pub fn normalise(path: &str) -> String {
-    let mut out: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out.join("/")
 }
