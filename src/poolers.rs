@@ -17,7 +17,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use crate::fact::{Engine, Fact};
-use crate::rules;
+use crate::rules::{self, data};
 
 mod parse;
 mod row;
@@ -130,15 +130,12 @@ struct Slot {
 fn slots() -> &'static [Slot] {
     static SLOTS: OnceLock<Vec<Slot>> = OnceLock::new();
     SLOTS.get_or_init(|| {
-        let files = rules::DATA.get_dir("poolers").map(|dir| dir.files()).into_iter().flatten();
-        let mut slots: Vec<Slot> = files
-            .filter_map(|file| {
-                let name = file.path().file_name()?.to_str()?.strip_suffix(".toml")?;
-                Some(Slot { name, text: file.contents_utf8()?, pooler: OnceLock::new() })
-            })
-            .collect();
-        slots.sort_by_key(|slot| slot.name);
-        slots
+        let files = data::files("poolers", "toml").unwrap_or_else(|problem| panic!("{problem}"));
+        let slot = |(path, text): (&'static str, _)| {
+            let name = path.rsplit('/').next().and_then(|file| file.strip_suffix(".toml")).unwrap_or(path);
+            Slot { name, text, pooler: OnceLock::new() }
+        };
+        files.into_iter().map(slot).collect()
     })
 }
 

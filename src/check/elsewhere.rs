@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::packed::FrameKind;
 use crate::project::{At, Project};
+use crate::rules::data;
 
 /// The words of `rules/engines.toml`.
 #[derive(Deserialize)]
@@ -20,9 +21,8 @@ struct Words {
 fn words() -> &'static (Regex, Regex) {
     static WORDS: OnceLock<(Regex, Regex)> = OnceLock::new();
     WORDS.get_or_init(|| {
-        let broken = |e: &dyn std::fmt::Display| -> ! { panic!("rules/engines.toml is broken: {e}") };
-        let words: Words = toml::from_str(include_str!("../../rules/engines.toml")).unwrap_or_else(|e| broken(&e));
-        let regex = |text: &str| Regex::new(text).unwrap_or_else(|e| broken(&e));
+        let words: Words = data::table("engines.toml");
+        let regex = |text: &str| data::pattern("engines.toml", text);
         (regex(&words.other), regex(&words.ours))
     })
 }

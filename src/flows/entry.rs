@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::packed::{ExprKind, Frame, FrameId, FrameKind};
 use crate::project::{At, FileId};
 use crate::resolve::{Resolver, calls};
+use crate::rules::data;
 use crate::texts::Texts;
 
 #[derive(Deserialize)]
@@ -126,15 +127,14 @@ fn is_exported(texts: &Texts<'_>, file: FileId, frame: &Frame<'_>) -> bool {
 fn kinds() -> &'static [Kind] {
     static KINDS: OnceLock<Vec<Kind>> = OnceLock::new();
     KINDS.get_or_init(|| {
-        let broken = |problem: String| -> ! { panic!("rules/entries.toml is broken: {problem}") };
-        let file: File =
-            toml::from_str(include_str!("../../rules/entries.toml")).unwrap_or_else(|e| broken(e.to_string()));
+        let file: File = data::table("entries.toml");
+        let broken = |problem: globset::Error| -> ! { data::broken("entries.toml", &problem) };
         let compiled = file.entry.into_iter().map(|row| {
             let mut globs = GlobSetBuilder::new();
             for name in &row.functions {
-                globs.add(Glob::new(name).unwrap_or_else(|e| broken(e.to_string())));
+                globs.add(Glob::new(name).unwrap_or_else(|e| broken(e)));
             }
-            Kind { functions: globs.build().unwrap_or_else(|e| broken(e.to_string())), row }
+            Kind { functions: globs.build().unwrap_or_else(|e| broken(e)), row }
         });
         compiled.collect()
     })

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::stanza::{Stanza, Value};
 use crate::poolers::Condition;
-use crate::rules;
+use crate::rules::data;
 
 /// One file of `rules/infra/`.
 #[derive(Debug, Deserialize)]
@@ -103,13 +103,8 @@ impl Schema {
 pub fn all() -> &'static [Schema] {
     static ALL: OnceLock<Vec<Schema>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let files = rules::DATA.get_dir("infra").map(|dir| dir.files()).into_iter().flatten();
-        files
-            .map(|file| {
-                let text = file.contents_utf8().unwrap_or_default();
-                toml::from_str(text).unwrap_or_else(|problem| panic!("{} is broken: {problem}", file.path().display()))
-            })
-            .collect()
+        let files = data::files("infra", "toml").unwrap_or_else(|problem| panic!("{problem}"));
+        files.into_iter().map(|(path, _)| data::table(path)).collect()
     })
 }
 
@@ -131,6 +126,7 @@ pub fn words() -> &'static Regex {
 mod tests {
     use super::*;
     use crate::poolers::Target;
+    use crate::rules;
 
     #[test]
     fn the_data_names_poolers_forms_and_settings_that_there_are() {

@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use include_dir::{Dir, include_dir};
-
 use super::selector::Base;
 use super::{Call, Get, Library, OneOrMany, Passes, Piece, Set, Use};
-
-static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/sinks");
+use crate::rules::data;
 
 /// The folders of `rules/sinks/`.
 pub(super) const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
@@ -47,14 +44,12 @@ const FORMS: [(&str, &[&str]); 20] = [
 /// pattern that does not parse, a type key that the file does not have, a path outside the library's modules.
 pub fn load() -> Result<Vec<Library>, String> {
     let mut libraries = Vec::new();
-    for folder in DATA.dirs() {
-        let host = folder.path().to_string_lossy();
-        if !HOSTS.contains(&host.as_ref()) {
+    for host in data::folders("sinks") {
+        if !HOSTS.contains(&host.as_str()) {
             return Err(format!("rules/sinks/{host}: not a host; known are {}", HOSTS.join(", ")));
         }
-        for file in folder.files() {
-            let path = format!("rules/sinks/{}", file.path().to_string_lossy().replace('\\', "/"));
-            let text = file.contents_utf8().ok_or_else(|| format!("{path}: not UTF-8"))?;
+        for (path, text) in data::files(&format!("sinks/{host}"), "toml")? {
+            let path = format!("rules/{path}");
             let library: Library = toml::from_str(text).map_err(|e| format!("{path}: {e}"))?;
             if library.host != host {
                 return Err(format!("{path}: host is `{}`, the folder says `{host}`", library.host));
@@ -392,7 +387,7 @@ mod tests {
     #[test]
     fn every_library_looked_into_has_a_file_or_a_reason() {
         let libraries = load().unwrap();
-        let omitted = DATA.get_file("OMITTED.md").and_then(|f| f.contents_utf8()).unwrap();
+        let (_, omitted) = data::files("sinks", "md").unwrap()[0];
         for (host, names) in LOOKED_INTO {
             for name in names {
                 let present = libraries.iter().any(|l| l.host == host && l.name == *name);
