@@ -6,6 +6,7 @@ find_base() {
     case "$base:${GITHUB_EVENT_NAME:-}" in
         none:*) base='' ;;
         :pull_request | :pull_request_target) find_base_of_pull_request ;;
+        :merge_group) find_base_of_merge_group ;;
     esac
 }
 
@@ -32,6 +33,16 @@ find_base_of_pull_request() {
     git fetch --quiet --no-tags "$deepen" origin "+refs/heads/$branch:$ref" ||
         git rev-parse --verify --quiet "$ref" > /dev/null ||
         fail "the base $branch cannot be fetched: give actions/checkout fetch-depth: 0, or this action since: none"
+}
+
+# The commit that a merge queue builds on.
+find_base_of_merge_group() {
+    base=$(grep -oE '"base_sha": *"[0-9a-f]{40,64}"' "${GITHUB_EVENT_PATH:-/dev/null}" | head -n 1 | cut -d '"' -f 4 || true)
+    [ -n "$base" ] || fail "the event names no base: give the input since, or none"
+    if is_shallow; then
+        git fetch --quiet --no-tags --unshallow origin "$base" ||
+            fail "the base $base cannot be fetched: give actions/checkout fetch-depth: 0, or this action since: none"
+    fi
 }
 
 is_shallow() {

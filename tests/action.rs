@@ -26,6 +26,14 @@ fn inputs_reach_the_script_through_the_environment_alone() {
     let mut sorted = passed.clone();
     sorted.sort_by_key(|input| action.text.find(&format!("inputs.{input} ")));
     assert_eq!(sorted, inputs, "each input is a variable");
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let outputs = ["findings", "new-findings", "hot-findings", "exit-code", "sarif-file"];
+    for name in inputs.iter().map(|input| input.as_str()).chain(outputs) {
+        assert!(readme.contains(&format!("`{name}`")), "{name} in the README");
+    }
+    for output in outputs {
+        assert!(action.text.contains(&format!("value: ${{{{ steps.check.outputs.{output} }}}}")), "{output}");
+    }
     let scripts: String = ["run", "binary", "base"]
         .map(|name| fs::read_to_string(format!("{}/action/{name}.sh", env!("CARGO_MANIFEST_DIR"))).unwrap())
         .concat();
@@ -83,6 +91,19 @@ fn a_pull_request_is_compared_with_its_base() {
         let base = git(&job.workspace(), &["merge-base", "origin/main", "HEAD"]);
         assert_eq!(base, job.base, "{name}: the base can be read");
     }
+}
+
+#[test]
+fn a_merge_queue_is_compared_with_what_it_builds_on() {
+    let mut job = job("queue", Checkout::Merge);
+    let event = format!("{{\n  \"merge_group\": {{\n    \"base_sha\": \"{}\"\n  }}\n}}\n", job.base);
+    fs::write(job.root.join("event.json"), event).unwrap();
+    let step = job.record("").env("GITHUB_EVENT_NAME", "merge_group").env("GITHUB_BASE_REF", "").run();
+    assert_eq!(step.code, 0, "{}", step.log);
+    assert!(job.args().contains(&format!("--since={}", job.base)), "{:?}", job.args());
+    assert_eq!(git(&job.workspace(), &["merge-base", &job.base, "HEAD"]), job.base);
+    fs::write(job.root.join("event.json"), "{}").unwrap();
+    assert!(job.run().log.contains("the event names no base"));
 }
 
 #[test]
