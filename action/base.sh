@@ -37,7 +37,8 @@ find_base_of_pull_request() {
 
 # The commit that a merge queue builds on.
 find_base_of_merge_group() {
-    base=$(grep -oE '"base_sha": *"[0-9a-f]{40,64}"' "${GITHUB_EVENT_PATH:-/dev/null}" | head -n 1 | cut -d '"' -f 4 || true)
+    local event=${GITHUB_EVENT_PATH:-/dev/null}
+    base=$(grep -oE '"base_sha": *"[0-9a-f]{40,64}"' "$event" | head -n 1 | cut -d '"' -f 4 || true)
     [ -n "$base" ] || fail "the event names no base: give the input since, or none"
     if is_shallow; then
         git fetch --quiet --no-tags --unshallow origin "$base" ||

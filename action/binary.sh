@@ -93,6 +93,7 @@ build() {
         fail "there is no release for this machine and no cargo to build one: install Rust, or give the input binary"
     local root=${RUNNER_TEMP:-$temp}/pinproof-built
     echo "building pinproof from $1"
-    (cd "$1" && cargo install --quiet --locked --path . --root "$root") || fail "pinproof cannot be built; the log says why"
+    (cd "$1" && cargo install --quiet --locked --path . --root "$root") ||
+        fail "pinproof cannot be built; the log says why"
     binary=$root/bin/pinproof
 }

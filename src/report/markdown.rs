@@ -18,8 +18,10 @@ use crate::{poolers, rules};
 
 /// The most bytes of a page: GitHub's limit, less what others may add in the same step.
 const BYTES: usize = 1_000_000;
-/// The share of it that the table of findings may take.
-const TABLE: usize = BYTES / 2;
+/// The most that the traces may take of it, where the table of findings would fill it.
+const TRACES: usize = BYTES / 2;
+/// What is kept free of it for what stands behind the table, without the traces.
+const REST: usize = BYTES / 10;
 /// The most that a cell shows of a text, in characters.
 const CELL: usize = 300;
 
@@ -32,13 +34,15 @@ pub fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         Some(gate) => format!("## pinproof\n\n<strong>{}</strong>\n\n{sum}\n", text(&gate.sentence)),
         None => format!("## pinproof\n\n{sum}\n"),
     };
-    let listed = push_findings(&mut page, &findings, outcome);
-    push_fixed(&mut page, outcome);
+    let traces = traces(&findings);
+    let room = BYTES - REST - traces.iter().map(String::len).sum::<usize>().min(TRACES);
+    let listed = push_findings(&mut page, &findings, outcome, room);
+    push_fixed(&mut page, outcome, room + REST / 2);
     push_poolers(&mut page, &findings);
-    let (hot, traced) = push_traces(&mut page, &findings);
+    let traced = push_traces(&mut page, &traces);
     push_unread(&mut page, outcome);
-    if listed < findings.len() || traced < hot {
-        let (more, ways) = (findings.len() - listed, hot - traced);
+    if listed < findings.len() || traced < traces.len() {
+        let (more, ways) = (findings.len() - listed, traces.len() - traced);
         let _ = write!(
             page,
             "\nNot shown for want of room: {} and {}. A job summary holds 1 MiB.\n",
@@ -49,8 +53,8 @@ pub fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page.as_bytes())
 }
 
-/// Writes the table, and says how many findings it holds.
-fn push_findings(page: &mut String, findings: &[&Finding], outcome: &Outcome) -> usize {
+/// Writes the table as long as the page is shorter than `room`, and says how many findings it holds.
+fn push_findings(page: &mut String, findings: &[&Finding], outcome: &Outcome, room: usize) -> usize {
     if findings.is_empty() {
         return 0;
     }
@@ -70,7 +74,7 @@ fn push_findings(page: &mut String, findings: &[&Finding], outcome: &Outcome) ->
             statement.unwrap_or_default(),
             finding.hot_path.as_ref().map_or_else(String::new, |hot| text(&cut(&hot.name))),
         );
-        if page.len() + row.len() > TABLE {
+        if page.len() + row.len() > room {
             return listed;
         }
         page.push_str(&row);
@@ -78,7 +82,7 @@ fn push_findings(page: &mut String, findings: &[&Finding], outcome: &Outcome) ->
     findings.len()
 }
 
-fn push_fixed(page: &mut String, outcome: &Outcome) {
+fn push_fixed(page: &mut String, outcome: &Outcome, room: usize) {
     let Some(comparison) = outcome.comparison.as_ref().filter(|comparison| !comparison.fixed.is_empty()) else {
         return;
     };
@@ -88,7 +92,7 @@ fn push_fixed(page: &mut String, outcome: &Outcome) {
     for (written, fixed) in comparison.fixed.iter().enumerate() {
         let place = code(&format!("{}:{}", fixed.path, fixed.line));
         let line = format!("- {} at {place}: {}\n", code(&fixed.rule), code(&cut(&fixed.statement)));
-        if page.len() + line.len() > TABLE + BYTES / 10 {
+        if page.len() + line.len() > room {
             let _ = writeln!(page, "- and {} more", count(number - written));
             break;
         }
@@ -120,33 +124,37 @@ fn push_poolers(page: &mut String, findings: &[&Finding]) {
     );
 }
 
-/// Writes the way to each finding on a hot path. Says how many there are, and how many it wrote.
-fn push_traces(page: &mut String, findings: &[&Finding]) -> (usize, usize) {
-    let hot: Vec<_> = findings.iter().filter_map(|f| f.hot_path.as_ref().map(|hot| (*f, hot))).collect();
-    for (written, (finding, hot_path)) in hot.iter().enumerate() {
-        let mut block = format!(
-            "\n<details><summary>{}: {} at {}</summary>\n\n",
-            text(&cut(&hot_path.name)),
-            finding.rule,
-            code(&at(&finding.place)),
-        );
-        if hot_path.steps.is_empty() {
+/// The way to each finding on a hot path.
+fn traces(findings: &[&Finding]) -> Vec<String> {
+    let hot = findings.iter().filter_map(|finding| finding.hot_path.as_ref().map(|hot| (*finding, hot)));
+    hot.map(|(finding, hot)| {
+        let (name, place) = (text(&cut(&hot.name)), code(&at(&finding.place)));
+        let mut block = format!("\n<details><summary>{name}: {} at {place}</summary>\n\n", finding.rule);
+        if hot.steps.is_empty() {
             block.push_str("The file belongs to the hot path.\n");
+        } else {
+            for (number, step) in steps(hot, finding).iter().enumerate() {
+                let _ = writeln!(block, "{}. {}", number + 1, text(step));
+            }
         }
-        let steps = if hot_path.steps.is_empty() { Vec::new() } else { steps(hot_path, finding) };
-        for (number, step) in steps.iter().enumerate() {
-            let _ = writeln!(block, "{}. {}", number + 1, text(step));
-        }
-        if has_guess(hot_path) {
+        if has_guess(hot) {
             let _ = write!(block, "\n{MAYBE}\n");
         }
         block.push_str("\n</details>\n");
-        if page.len() + block.len() > BYTES - BYTES / 20 {
-            return (hot.len(), written);
+        block
+    })
+    .collect()
+}
+
+/// Writes as many of the traces as fit, and says how many that are.
+fn push_traces(page: &mut String, traces: &[String]) -> usize {
+    for (written, trace) in traces.iter().enumerate() {
+        if page.len() + trace.len() > BYTES - REST / 2 {
+            return written;
         }
-        page.push_str(&block);
+        page.push_str(trace);
     }
-    (hot.len(), hot.len())
+    traces.len()
 }
 
 /// Files that were not read, as far as there is room for them.
@@ -161,7 +169,7 @@ fn push_unread(page: &mut String, outcome: &Outcome) {
     }
     let _ = write!(page, "\n<details><summary>{} not read in full</summary>\n\n", counted(lines.len(), "file"));
     for (written, line) in lines.iter().enumerate() {
-        if page.len() + line.len() > BYTES - BYTES / 50 {
+        if page.len() + line.len() > BYTES - REST / 5 {
             let _ = writeln!(page, "- and {} more", count(lines.len() - written));
             break;
         }
