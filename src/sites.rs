@@ -49,6 +49,13 @@ pub struct Site {
     pub read: Option<Read>,
 }
 
+impl Site {
+    /// The call nearest to where the text is: the one that sends it, or that hands it to the outermost helper.
+    pub fn outermost(&self) -> At {
+        self.through.last().copied().unwrap_or(self.sent)
+    }
+}
+
 /// An expression that is read from a file, and the calls of the functions around it, outermost first.
 pub type Read = (At, Vec<Calling>);
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::elsewhere::is_elsewhere;
-use super::script;
+use super::script::{self, Key};
 use crate::config::Config;
 use crate::fact::{Engine, Fact, Located};
 use crate::finding::{Confidence, Finding, MAX_RELATED, Place as Spot, Related, SHOWN};
@@ -14,7 +14,7 @@ use crate::packed::FrameKind;
 use crate::project::{At, FileId, Project, Unit};
 use crate::resolve::Resolver;
 use crate::rules;
-use crate::scope::{Connection, Origin, Place, Scope, Scopes, Transaction, connection_of};
+use crate::scope::{Connection, Origin, Place, Scope, Scopes, Transaction};
 use crate::sites::{Callers, Site, Sites, UseSite};
 use crate::source::Span;
 use crate::sql::{self, Control, Shape};
@@ -26,9 +26,6 @@ const MAX_KEPT: usize = 4_000;
 /// Of a function with more calls of its name than this, callers are not named.
 const MAX_CALLERS: usize = 60;
 
-/// What tells findings apart: where, and which rule.
-type Key = (FileId, Span, &'static str);
-
 /// Gathers findings; the same statement found on several ways is one finding.
 pub struct Assembler<'p> {
     config: &'p Config,
@@ -39,7 +36,7 @@ pub struct Assembler<'p> {
     sites: &'p Sites<'p>,
     held: HashMap<At, bool>,
     project_engine: Option<Engine>,
-    found: BTreeMap<(FileId, Span, &'static str), Finding>,
+    found: BTreeMap<Key, Finding>,
     analysed: HashMap<(String, Option<Engine>), sql::Analysis>,
     comments: HashMap<FileId, Vec<Span>>,
     scripts: script::Told,
@@ -77,7 +74,7 @@ impl<'p> Assembler<'p> {
         }
         let path = self.project.unit(site.sent.file).path.clone();
         let engine = site.engine.or(self.config.engine_of(&path)).or(self.file_engine(site.sent.file));
-        let at = site.through.last().copied().unwrap_or(site.sent);
+        let at = site.outermost();
         if engine.is_none() && is_elsewhere(self.project, at) {
             return;
         }
@@ -98,7 +95,7 @@ impl<'p> Assembler<'p> {
             return;
         }
         self.note_comments(&site.text);
-        let at = site.through.last().copied().unwrap_or(site.sent);
+        let at = site.outermost();
         let mut scope = self.scopes.of_text(site.sent, &site.through);
         if analysis.statements.len() > 1 && scope.in_transaction() == Some(false) {
             // Several statements in one text are one transaction where the driver sends them in one go.
@@ -166,11 +163,7 @@ impl<'p> Assembler<'p> {
         if let Some(&known) = self.held.get(&opened) {
             return known;
         }
-        let is_on_it = |sent: At| {
-            let connection = connection_of(self.resolver, sent);
-            let origin = connection.map(|c| Origin::of(self.resolver, c));
-            origin.is_some_and(|origin| origin.opened.is_some_and(|(_, at)| at == opened))
-        };
+        let is_on_it = |sent: At| Origin::of_call(self.resolver, sent).opened.is_some_and(|(_, at)| at == opened);
         let here = self.sites.texts.iter().filter(|site| site.sent.file == opened.file);
         let mut others = self.sites.others.iter().filter(|sent| sent.file == opened.file);
         let only = !others.any(|&sent| is_on_it(sent))

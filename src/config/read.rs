@@ -96,7 +96,7 @@ fn layer(path: &Path, cwd: &Path, config: &mut Config, trail: &mut Vec<PathBuf>)
         document.get_ref()
     };
     if let Some(value) = table.get("extends") {
-        let base = absolute(&file.folder, Path::new(file.text_of(value)?));
+        let base = file.base(value, cwd)?;
         if trail.contains(&base) {
             return Err(file.error(value, "`extends` leads back to this file"));
         }
@@ -227,14 +227,27 @@ impl File {
         parsed.ok_or_else(|| self.error(value, "expected a size in bytes, or text like \"4 MiB\""))
     }
 
+    /// The file that this one extends. It lies in the repository around this file, or, where there is none, in the
+    /// working folder or beside this file: a checked tree must not have other files read.
+    fn base(&self, value: &Value<'_>, cwd: &Path) -> Result<PathBuf, Error> {
+        let name = self.text_of(value)?;
+        let base = absolute(&self.folder, Path::new(name));
+        let repository = self.folder.ancestors().find(|folder| folder.join(".git").exists());
+        let homes = repository.map_or_else(|| vec![cwd, &self.folder], |repository| vec![repository]);
+        if homes.iter().any(|home| lies_in(&base, home)) {
+            return Ok(base);
+        }
+        let what = format!("`{name}` lies outside the repository");
+        Err(self
+            .error(value, what)
+            .with_hint(Some("what all projects share can be copied, or named by --config".into())))
+    }
+
     /// A file that says what the team's own helpers mean.
     fn sinks(&self, value: &Value<'_>, cwd: &Path, earlier: &[Library]) -> Result<Library, Error> {
         let name = self.text_of(value)?;
         let path = absolute(&self.folder, Path::new(name));
-        // A link may lead elsewhere too; where there is no such file, opening it says so.
-        let lies_in = |path: &Path, folder: &Path| path.starts_with(folder);
-        let resolved = fs::canonicalize(&path).ok().zip(fs::canonicalize(&self.folder).ok());
-        if !lies_in(&path, &self.folder) || resolved.is_some_and(|(path, folder)| !lies_in(&path, &folder)) {
+        if !lies_in(&path, &self.folder) {
             let what = format!("`{name}` lies outside this file's folder");
             let hint = "a file of sinks lies beside the configuration, or below it".to_string();
             return Err(self.error(value, what).with_hint(Some(hint)));
@@ -276,6 +289,12 @@ impl File {
         }
         Ok(result)
     }
+}
+
+/// Whether an absolute path lies in a folder, also where a link leads. Where there is no such file, opening it says so.
+fn lies_in(path: &Path, folder: &Path) -> bool {
+    let resolved = fs::canonicalize(path).ok().zip(fs::canonicalize(folder).ok());
+    path.starts_with(folder) && resolved.is_none_or(|(path, folder)| path.starts_with(folder))
 }
 
 fn did_you_mean(name: &str, known: &[&'static str]) -> String {
