@@ -10,11 +10,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::Error;
+use crate::report::{Console, plain};
 
 mod check;
 mod explain;
 mod matrix;
 mod progress;
+mod reports;
 mod rules;
 
 /// How a run ends that did not fail.
@@ -70,8 +72,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Verdict::Incomplete) => ExitCode::from(2),
         Err(error) => {
             let message = error.to_string();
-            let lines: Vec<_> = message.lines().map(crate::report::plain).collect();
-            let _ = writeln!(io::stderr(), "error: {}", lines.join("\n"));
+            let lines: Vec<_> = message.lines().map(plain).collect();
+            let mut stderr = io::stderr().lock();
+            let mut console = Console::new(&mut stderr);
+            let _ = writeln!(console, "error: {}", lines.join("\n")).and_then(|()| console.flush());
             ExitCode::from(2)
         }
     }

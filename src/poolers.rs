@@ -58,6 +58,19 @@ impl Pooler {
         inherited.iter().filter(about).chain(self.rows.iter().filter(about))
     }
 
+    /// The rows that say something about a rule, its default first, then what other conditions change; none where the
+    /// rule is not about this pooler. A row for every rule counts only where the rule has no default of its own.
+    pub fn rows_that_count(&self, rule: &str) -> Vec<&Row> {
+        let engines: Vec<Engine> = self.engines_of(rule).collect();
+        let rows: Vec<&Row> = if engines.is_empty() { Vec::new() } else { self.rows_for(rule).collect() };
+        let has_default = rows.iter().any(|row| row.names_rule(rule) && engines.iter().all(|&e| row.is_default(e)));
+        let counts = |row: &&Row| {
+            row.engine.is_none_or(|engine| engines.contains(&engine))
+                && (row.names_rule(rule) || (row.setting.is_none() && !has_default))
+        };
+        rows.into_iter().filter(counts).collect()
+    }
+
     /// The rows of its own file.
     pub fn own_rows(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter()

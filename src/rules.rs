@@ -23,10 +23,12 @@ use crate::poolers::Pooler;
 mod check;
 pub(crate) mod data;
 mod example;
+mod readable;
 mod suggest;
 
 pub use check::check;
 pub use example::{Example, Kind};
+pub use readable::readable;
 pub use suggest::closest;
 
 /// Stands between the front matter and the body, and before the front matter.

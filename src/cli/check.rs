@@ -6,14 +6,14 @@ use std::time::Instant;
 
 use clap::ValueEnum;
 
+use super::Verdict;
 use super::progress::Progress;
-use super::{Verdict, print};
+use super::reports::Reports;
 use crate::check::check;
 use crate::config::{Config, Error, absolute};
 use crate::fact::Engine;
 use crate::finding::{Confidence, Level, Outcome};
 use crate::poolers::Target;
-use crate::report::{self, Format};
 
 /// Check files and folders
 ///
@@ -34,9 +34,8 @@ pub struct Args {
     #[arg(long)]
     engine: Option<EngineName>,
 
-    /// The form of the report
-    #[arg(long, default_value = "human")]
-    format: Format,
+    #[command(flatten)]
+    reports: Reports,
 
     /// Read this configuration, not the nearest pinproof.toml or pyproject.toml
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
@@ -54,14 +53,6 @@ pub struct Args {
     #[arg(long, value_name = "LEVEL")]
     fail_on: Option<LevelName>,
 
-    /// When to use colours
-    #[arg(long, default_value = "auto", value_name = "WHEN")]
-    color: Color,
-
-    /// Print the findings and nothing else
-    #[arg(short, long)]
-    quiet: bool,
-
     /// Threads to work with; 0 means one a core
     #[arg(long, default_value_t = 0, value_name = "N")]
     threads: usize,
@@ -69,13 +60,6 @@ pub struct Args {
     /// Check what .gitignore leaves out, and other people's code (node_modules, .venv, venv, site-packages, vendor)
     #[arg(long)]
     no_ignore: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -144,26 +128,13 @@ impl Args {
         }
         let paths: Vec<PathBuf> = self.paths.iter().map(|path| absolute(&cwd, path)).collect();
 
-        let progress = Progress::new(started, !self.quiet && io::stderr().is_terminal());
+        let progress = Progress::new(started, !self.reports.quiet && io::stderr().is_terminal());
         let outcome = check(&config, &paths, &|done| progress.show(done));
         progress.clear();
-        let outcome = outcome?;
-
-        let color = self.color();
-        let closing_in_report = self.format == Format::Human;
-        print(|out| {
-            self.format.write(&outcome, color, out)?;
-            if closing_in_report && !self.quiet {
-                report::write_closing(&outcome, started.elapsed(), out)
-            } else {
-                Ok(())
-            }
-        })?;
-        if !closing_in_report && !self.quiet {
-            // The report is out; whether anyone listens here changes nothing.
-            let _ = report::write_closing(&outcome, started.elapsed(), &mut io::stderr().lock());
-        }
-        Ok(verdict(&outcome, config.fail_on))
+        let mut outcome = outcome?;
+        let verdict = verdict(&outcome, config.fail_on);
+        self.reports.write(&mut outcome, started)?;
+        Ok(verdict)
     }
 
     fn config(&self, cwd: &std::path::Path) -> Result<Config, Error> {
@@ -181,19 +152,6 @@ impl Args {
         config.fail_on = self.fail_on.map_or(config.fail_on, Into::into);
         config.respect_ignores &= !self.no_ignore;
         Ok(config)
-    }
-
-    /// Whether to use colours: as asked, then as the environment asks (no-color.org, CLICOLOR_FORCE), then on a
-    /// terminal.
-    fn color(&self) -> bool {
-        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-        match self.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto if set("NO_COLOR").is_some() => false,
-            Color::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
-            Color::Auto => io::stdout().is_terminal() && set("TERM").is_none_or(|term| term != "dumb"),
-        }
     }
 }
 

@@ -23,17 +23,7 @@ struct Cell {
 
 /// What a pooler makes of a rule: its default first, then what other conditions change.
 fn cells(rule: &'static Rule, pooler: &'static Pooler) -> Vec<Cell> {
-    let engines: Vec<_> = pooler.engines_of(&rule.name).collect();
-    let rows: Vec<&Row> = pooler.rows_for(&rule.name).collect();
-    let counts = |row: &&&Row| {
-        let own_default = || rows.iter().any(|r| r.names_rule(&rule.name) && engines.iter().all(|&e| r.is_default(e)));
-        row.engine.is_none_or(|engine| engines.contains(&engine))
-            && (row.names_rule(&rule.name) || (row.setting.is_none() && !own_default()))
-    };
-    if engines.is_empty() {
-        return Vec::new();
-    }
-    let rows = rows.iter().filter(counts);
+    let rows = pooler.rows_that_count(&rule.name).into_iter();
     rows.map(|row| Cell {
         rule: &rule.name,
         pooler: pooler.name,

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::plain;
 use super::snippet::{self, Snippet};
-use super::{level_name, plain};
+use super::words::{level_name, standing, trace};
 use crate::finding::{Finding, Level, Outcome};
 use crate::suppress;
 
@@ -42,6 +43,8 @@ fn write_finding(finding: &Finding, outcome: &Outcome, color: bool, out: &mut dy
         footer("why", std::slice::from_ref(&finding.why))?;
     }
     footer("cure", &finding.help)?;
+    footer("hot", trace(finding).as_slice())?;
+    footer("state", standing(finding, outcome.comparison.as_ref()).as_slice())?;
     footer("see", &see(finding))
 }
 
