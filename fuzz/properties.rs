@@ -100,7 +100,8 @@ pub fn entries(text: &str, syntax: Syntax) {
     for entry in &reading.entries {
         is_in(text, entry.span);
         is_in(text, entry.key);
-        for range in [0..entry.value.len(), 0..1, entry.value.len()..entry.value.len()] {
+        let (first, all) = (entry.value.chars().next().map_or(0, char::len_utf8), entry.value.len());
+        for range in [0..all, 0..first, all..all] {
             is_in(text, entry.locate(range));
         }
     }

@@ -12,12 +12,14 @@ use clap::{Parser, Subcommand};
 use crate::config::Error;
 use crate::report::{Console, plain};
 
+mod baseline;
 mod check;
 mod explain;
 mod matrix;
 mod progress;
 mod reports;
 mod rules;
+mod selection;
 
 /// How a run ends that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +43,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Baseline(baseline::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     /// Print completions for a shell
@@ -62,6 +65,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Check(args) => args.run(),
+        Command::Baseline(args) => args.run(),
         Command::Explain(args) => args.run(),
         Command::Rules(args) => args.run(),
         Command::Completions { shell } => completions(shell),

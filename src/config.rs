@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 
 use crate::fact::Engine;
 use crate::finding::{Confidence, Finding, Level};
+use crate::gate::Levels;
 use crate::infra::Learnt;
+use crate::past::Past;
 use crate::poolers::Target;
 use crate::sinks::Library;
 
@@ -136,6 +138,12 @@ pub struct Config {
     pub direct: Globs,
     /// What the team says of its own helpers.
     pub sinks: Vec<Library>,
+    /// From which level on findings fail a run, by what makes them count.
+    pub gate: Levels,
+    /// The findings that the team has accepted: an absolute path.
+    pub baseline: Option<PathBuf>,
+    /// What is read otherwise than it lies on the disk.
+    pub past: Past,
 }
 
 impl Config {
@@ -158,6 +166,9 @@ impl Config {
             overrides: Vec::new(),
             direct: Globs::none(),
             sinks: Vec::new(),
+            gate: Levels::default(),
+            baseline: None,
+            past: Past::default(),
         })
     }
 

@@ -184,6 +184,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Its statement without a difference of spaces and of case, which is what makes it the same elsewhere.
+    pub fn normal_statement(&self) -> String {
+        self.statement.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    }
+
     /// A finding that says nothing yet, sure and for no engine in particular; for `..` in the literals of others.
     pub fn new(rule: &'static str, level: Level, place: Place) -> Finding {
         Finding {

@@ -17,19 +17,23 @@
 //! Configuration files take a short way: [`settings`] reads them, knows what their keys mean, and judges by the same
 //! [`judge`].
 
+pub mod baseline;
 pub mod catalog;
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod discover;
 pub mod fact;
 pub mod finding;
 pub mod flows;
+pub mod gate;
 pub mod host;
 pub mod infra;
 pub mod judge;
 pub mod manifests;
 pub mod packed;
+pub mod past;
 pub mod paths;
 pub mod poolers;
 pub mod project;

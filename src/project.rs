@@ -67,7 +67,7 @@ const MAX_PASSED: u8 = 4;
 /// All files that were read.
 #[derive(Debug, Default)]
 pub struct Project {
-    units: Vec<Unit>,
+    units: Vec<Arc<Unit>>,
     by_path: HashMap<Arc<str>, FileId>,
     /// Methods of classes by their name.
     methods: HashMap<String, Vec<classes::FrameAt>>,
@@ -96,8 +96,9 @@ enum Export {
 }
 
 impl Project {
-    /// A project of these files, in this order.
-    pub fn new(units: Vec<Unit>) -> Project {
+    /// A project of these files, in this order. Two projects may share a file.
+    pub fn new(units: impl IntoIterator<Item = impl Into<Arc<Unit>>>) -> Project {
+        let units: Vec<Arc<Unit>> = units.into_iter().map(Into::into).collect();
         let mut by_path = HashMap::new();
         let mut by_stem: HashMap<String, Vec<FileId>> = HashMap::new();
         let (mut by_folder, mut seats) = (HashMap::new(), Vec::new());
@@ -138,7 +139,7 @@ impl Project {
 
     /// All files.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &Unit)> {
-        self.units.iter().enumerate().map(|(i, unit)| (FileId(i as u32), unit))
+        self.units.iter().enumerate().map(|(i, unit)| (FileId(i as u32), &**unit))
     }
 
     /// One file.

@@ -28,7 +28,7 @@ mod sarif;
 mod snippet;
 mod words;
 
-pub use closing::{count, write_closing};
+pub use closing::{count, counted, write_closing};
 pub(crate) use harmless::{Console, plain};
 pub use output::{Output, write_file};
 pub use prefix::prefix;

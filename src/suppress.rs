@@ -29,7 +29,7 @@ pub fn summary(rule: &str) -> &'static str {
         UNKNOWN_RULE => "An ignore comment names no rule, or one that does not exist",
         UNUSED => "An ignore comment silences nothing",
         WITHOUT_REASON => "An ignore comment does not say why",
-        _ => "",
+        _ => crate::baseline::summary(rule).unwrap_or_default(),
     }
 }
 

@@ -108,7 +108,7 @@ mod tests {
         fs::remove_file(folder.join("gone.py")).expect("a file to remove");
 
         let config = Config::rooted(&folder).expect("a configuration");
-        let project = Project::new(units.into());
+        let project = Project::new(units);
         let texts = Texts::new(&config, &project);
         for _ in 0..2 {
             let read: Vec<bool> = project.files().map(|(file, _)| texts.of(file).is_some()).collect();

@@ -417,12 +417,17 @@ fn add_related(finding: &mut Finding, related: Related) {
 pub fn fingerprint(findings: &mut [Finding]) {
     let mut counts: HashMap<String, u32> = HashMap::new();
     for finding in findings {
-        let statement = finding.statement.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let statement = finding.normal_statement();
         let key = format!("{}\0{}\0{statement}", finding.rule, finding.place.path);
-        let ordinal = counts.entry(key.clone()).or_default();
-        finding.fingerprint = format!("{:016x}", fnv1a(format!("{key}\0{ordinal}").as_bytes()));
+        let ordinal = counts.entry(key).or_default();
+        finding.fingerprint = fingerprint_of(finding.rule, &finding.place.path, &statement, *ordinal);
         *ordinal += 1;
     }
+}
+
+/// The fingerprint of the `ordinal`th finding of a rule, a path and a normalised statement.
+pub fn fingerprint_of(rule: &str, path: &str, statement: &str, ordinal: u32) -> String {
+    format!("{:016x}", fnv1a(format!("{rule}\0{path}\0{statement}\0{ordinal}").as_bytes()))
 }
 
 /// FNV-1a, 64 bits: the standard library's hashers promise no stable values.

@@ -12,15 +12,16 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::{Config, Error, Globs, Override, Setting, absolute};
 use crate::fact::Engine;
 use crate::finding::{Confidence, Level};
+use crate::gate::Levels;
 use crate::poolers::Target;
 use crate::rules::closest;
 use crate::sinks::Library;
-use crate::{rules, sinks, suppress};
+use crate::{baseline, rules, sinks, suppress};
 
 type Value<'t> = Spanned<DeValue<'t>>;
 type Key<'t> = Spanned<DeString<'t>>;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "extends",
     "pooler",
     "engine",
@@ -33,7 +34,10 @@ const KEYS: [&str; 12] = [
     "sinks",
     "rules",
     "override",
+    "baseline",
+    "gate",
 ];
+const GATE_KEYS: [&str; 3] = ["hot", "new", "elsewhere"];
 const OVERRIDE_KEYS: [&str; 4] = ["paths", "rules", "pooler", "engine"];
 
 /// Values by the word that stands for them.
@@ -121,6 +125,8 @@ fn layer(path: &Path, cwd: &Path, config: &mut Config, trail: &mut Vec<PathBuf>)
                     config.sinks.push(file.sinks(value, cwd, &config.sinks)?);
                 }
             }
+            "baseline" => config.baseline = Some(file.baseline(value)?),
+            "gate" => config.gate = file.gate(value)?,
             "rules" => config.rules.extend(file.rules(value)?),
             "override" => {
                 for value in file.list(value)? {
@@ -257,11 +263,36 @@ impl File {
             .map_err(|problem| Error::new(problem.what).at(&listed.shown, problem.line).with_hint(problem.hint))
     }
 
+    /// The file of accepted findings: beside this one, or below.
+    fn baseline(&self, value: &Value<'_>) -> Result<PathBuf, Error> {
+        let name = self.text_of(value)?;
+        let path = absolute(&self.folder, Path::new(name));
+        if !lies_in(&path, &self.folder) {
+            let what = format!("`{name}` lies outside this file's folder");
+            let hint = "a baseline lies beside the configuration, or below it".to_string();
+            return Err(self.error(value, what).with_hint(Some(hint)));
+        }
+        Ok(path)
+    }
+
+    fn gate(&self, value: &Value<'_>) -> Result<Levels, Error> {
+        let mut levels = Levels::default();
+        for (key, value) in self.table(value)? {
+            match key.get_ref().as_ref() {
+                "hot" => levels.hot = Some(self.word(value, SETTINGS)?),
+                "new" => levels.new = Some(self.word(value, SETTINGS)?),
+                "elsewhere" => levels.elsewhere = Some(self.word(value, SETTINGS)?),
+                _ => return Err(self.unknown_key(key, &GATE_KEYS)),
+            }
+        }
+        Ok(levels)
+    }
+
     fn rules(&self, value: &Value<'_>) -> Result<BTreeMap<String, Setting>, Error> {
         let mut settings = BTreeMap::new();
         for (key, value) in self.table(value)? {
             let name = key.get_ref().as_ref();
-            if rules::find(name).is_none() && !suppress::RULES.contains(&name) {
+            if rules::find(name).is_none() && !suppress::RULES.contains(&name) && !baseline::RULES.contains(&name) {
                 let hint = match rules::suggest(name) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`pinproof rules` lists them all".to_string(),

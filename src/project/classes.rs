@@ -1,6 +1,7 @@
 //! Classes: their attributes with what bases and subclasses say, and their methods by name.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{At, FileId, Meaning, Project, Unit};
 use crate::packed::{FrameId, FrameKind, Import};
@@ -14,7 +15,7 @@ const MAX_SUBCLASSES: usize = 8;
 pub(super) type FrameAt = (FileId, FrameId);
 
 /// Every method of every class by its name.
-pub(super) fn methods(units: &[Unit]) -> HashMap<String, Vec<FrameAt>> {
+pub(super) fn methods(units: &[Arc<Unit>]) -> HashMap<String, Vec<FrameAt>> {
     let mut out: HashMap<String, Vec<FrameAt>> = HashMap::new();
     for (i, unit) in units.iter().enumerate() {
         for (f, frame) in unit.tree.frames().enumerate() {

@@ -6,7 +6,7 @@ use super::plain;
 use super::snippet::{self, Snippet};
 use super::words::{level_name, standing, trace};
 use crate::finding::{Finding, Level, Outcome};
-use crate::suppress;
+use crate::rules;
 
 /// The words under a finding wrap here, in characters.
 const WIDTH: usize = 110;
@@ -50,7 +50,7 @@ fn write_finding(finding: &Finding, outcome: &Outcome, color: bool, out: &mut dy
 
 /// Where to read more: the rule's page, then the sources.
 fn see(finding: &Finding) -> Vec<String> {
-    let page = (!suppress::RULES.contains(&finding.rule)).then(|| format!("pinproof explain {}", finding.rule));
+    let page = rules::find(finding.rule).is_some().then(|| format!("pinproof explain {}", finding.rule));
     page.into_iter().chain(finding.evidence.iter().cloned()).collect()
 }
 
