@@ -17,7 +17,7 @@ use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
 use crate::infra::Infra;
-use crate::manifests::Manifests;
+use crate::manifests::{Manifests, Versions};
 use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Place, Scopes, Spoken};
@@ -56,6 +56,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     let catalog = Catalog::with(&config.sinks);
     let is_library = |host: &str, name: &str| !catalog.of_module(host, name).is_empty();
     let manifests = Manifests::of(&discover::texts(&found.manifests, config), &is_library);
+    let versions = Versions::of(&found.versions, config);
     let own = Own::of(&config.sinks);
     let mut files = found.files;
     // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
@@ -98,7 +99,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         let line = file.source.position(file.reading.broken?).line;
         Some(Skipped { path: file.source.path.to_string(), reason: format!("syntax error at line {line}") })
     }));
-    let project = Project::new(units).with_manifests(manifests);
+    let project = Project::new(units).with_manifests(manifests, versions);
     // In a worker: it has the memory and the automata that reading has left.
     rayon::scope(|_| {
         let texts = Texts::new(config, &project);

@@ -68,6 +68,8 @@ pub struct Discovered {
     pub skipped: Vec<Skipped>,
     /// The manifests of the tree, and those above the roots up to the run's root.
     pub manifests: Vec<PathBuf>,
+    /// Of the same folders, the files that say versions of libraries.
+    pub versions: Vec<PathBuf>,
 }
 
 /// Walks `roots`, which count from the run's root. A root that is a file is taken whatever the ignore files and
@@ -81,7 +83,10 @@ pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
                 walk.manifests_above(&root);
                 walk.folder(&root);
             }
-            Ok(data) if data.is_file() => walk.named_file(root),
+            Ok(data) if data.is_file() => {
+                walk.manifests_above(&root);
+                walk.named_file(root);
+            }
             // Opening a pipe could wait forever.
             Ok(_) => walk.skip(&root, NOT_REGULAR.into()),
             Err(error) => walk.skip(&root, error_reason(&error)),
@@ -96,6 +101,8 @@ pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
     found.skipped.dedup();
     found.manifests.sort();
     found.manifests.dedup();
+    found.versions.sort();
+    found.versions.dedup();
     found
 }
 
@@ -146,8 +153,8 @@ impl Walk<'_> {
         if kind.is_dir() {
             return;
         }
-        if kind.is_file() && entry.file_name().to_str().is_some_and(manifests::is_manifest) {
-            self.manifest(entry.path().to_path_buf());
+        if kind.is_file() {
+            self.manifest(entry.path());
         }
         let include = &self.config.include;
         if !include.is_empty() && !include.matches(entry.path()) {
@@ -177,15 +184,20 @@ impl Walk<'_> {
     fn manifests_above(&self, root: &Path) {
         let above = root.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.config.root));
         let entries = above.filter_map(|folder| fs::read_dir(folder).ok()).flatten().filter_map(Result::ok);
-        for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(manifests::is_manifest)) {
-            if entry.file_type().is_ok_and(|kind| kind.is_file()) {
-                self.manifest(entry.path());
-            }
+        for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file())) {
+            self.manifest(&entry.path());
         }
     }
 
-    fn manifest(&self, path: PathBuf) {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).manifests.push(path);
+    /// Takes in a file that is a manifest, or says versions of libraries.
+    fn manifest(&self, path: &Path) {
+        let is_manifest = path.file_name().and_then(|name| name.to_str()).is_some_and(manifests::is_manifest);
+        let says_versions = path.to_str().is_some_and(manifests::says_versions);
+        if is_manifest || says_versions {
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            found.manifests.extend(is_manifest.then(|| path.to_path_buf()));
+            found.versions.extend(says_versions.then(|| path.to_path_buf()));
+        }
     }
 
     fn named_file(&self, path: PathBuf) {

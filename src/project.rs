@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::host::Host;
-use crate::manifests::{Manifests, above};
+use crate::manifests::{Manifests, Versions, above};
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
 use crate::source::Span;
 
@@ -81,6 +81,8 @@ pub struct Project {
     has_sql: bool,
     /// What the tree's manifests say.
     pub manifests: Manifests,
+    /// What the tree says of the versions of libraries.
+    pub versions: Versions,
     /// For each file the first of its folder that is of the same language.
     seats: Vec<FileId>,
     /// The files that a module name means, seen from a file's seat.
@@ -114,8 +116,8 @@ impl Project {
     }
 
     /// The same with the manifests of its tree.
-    pub fn with_manifests(self, manifests: Manifests) -> Project {
-        Project { manifests, ..self }
+    pub fn with_manifests(self, manifests: Manifests, versions: Versions) -> Project {
+        Project { manifests, versions, ..self }
     }
 
     /// Whether any file is one of SQL.

@@ -13,13 +13,14 @@ use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
 use crate::flows::Waits;
+use crate::manifests::Ecosystem;
 use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Packed};
 use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::rules;
 use crate::scope::speaks;
 use crate::select::{Entry, Found, Selection, Subject};
-use crate::sinks::{Named, Opens, Selector, Use};
+use crate::sinks::{self, Named, Opens, Selector, Use};
 use crate::source::Span;
 use crate::sql::{self, Shape};
 use crate::triggers::Triggers;
@@ -75,6 +76,8 @@ pub struct UseSite<'p> {
     pub entry: &'p Use,
     /// It is a call that states it, not an option on its way to one.
     pub is_call: bool,
+    /// Which version of the library that is judged for, in a sentence.
+    pub assumed: Option<String>,
 }
 
 /// The places of a project.
@@ -344,6 +347,10 @@ impl<'p> Finder<'p> {
             && entry.when.iter().all(|c| selection.holds(c))
             && !entry.unless.iter().any(|c| selection.holds(c));
         let Some((rule, form)) = known(&entry.rule, &entry.form).filter(|_| applies) else { return };
+        let (holds, assumed) = self.versions(entry, origin);
+        if !holds {
+            return;
+        }
         let first = |selector: &Selector| match selection.select(selector) {
             Found::Given(values) => values.first().copied(),
             _ => None,
@@ -366,7 +373,20 @@ impl<'p> Finder<'p> {
             confidence: entry.confidence.min(origin.confidence),
             entry,
             is_call: origin.is_call,
+            assumed,
         });
+    }
+
+    /// Whether an entry is true of the library's version, and which version that is.
+    fn versions(&self, entry: &Use, origin: &Origin) -> (bool, Option<String>) {
+        let project = self.resolver.project;
+        let own = self.resolver.catalog.library(origin.library);
+        let library = entry.of.as_deref().and_then(|name| sinks::find(&own.host, name)).unwrap_or(own);
+        let (Some(newest), Some(ecosystem)) = (&library.version, Ecosystem::of_host(&library.host)) else {
+            return (true, None);
+        };
+        let path = &project.unit(origin.call.file).path;
+        project.versions.assume(path, ecosystem, &library.package_names(), newest).judge(&entry.versions())
     }
 
     /// Attributes and top-level names that are given a value: `conn.autocommit = True`, `DATABASES = {…}`.

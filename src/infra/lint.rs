@@ -119,7 +119,7 @@ impl Linter<'_> {
         };
         let scope = Scope::of_script(place, false);
         let fact = Fact::new(RULE, form, name.map(str::to_owned));
-        let case = Case { fact: &fact, engine: None, scope: &scope, cure: None, note: None };
+        let case = Case { fact: &fact, engine: None, scope: &scope, cure: None, note: None, assumed: None };
         let Some(judgement) = judge(&case, &target) else { return };
         let statement = sql::one_line(document.source.slice(setting.span), SHOWN);
         let place = Spot::new(&document.source, setting.span);

@@ -85,6 +85,11 @@ pub fn embedded() -> &'static [Library] {
     LIBRARIES.get_or_init(|| load().unwrap_or_else(|problem| panic!("the embedded sink data is broken: {problem}")))
 }
 
+/// The embedded library of this name.
+pub fn find(host: &str, name: &str) -> Option<&'static Library> {
+    embedded().iter().find(|library| library.host == host && library.name == name)
+}
+
 /// A library, checked, with what it includes copied in.
 pub(super) fn finish<'l>(
     mut library: Library,
@@ -100,7 +105,26 @@ pub(super) fn finish<'l>(
         include(&mut library, included);
     }
     check(&library)?;
+    check_versions(&library, original)?;
     Ok(library)
+}
+
+/// A fact that is true of some versions only needs one to assume where no manifest names any.
+fn check_versions<'l>(library: &Library, original: &dyn Fn(&str, &str) -> Option<&'l Library>) -> Result<(), String> {
+    for fact in library.facts() {
+        let fail = |what: String| Err(format!("the fact {} {}: {what}", fact.rule, fact.form));
+        let of = match &fact.of {
+            None => library,
+            Some(name) => match original(&library.host, name) {
+                Some(of) => of,
+                None => return fail(format!("of `{name}`, which {} has not", library.host)),
+            },
+        };
+        if (fact.of.is_some() || fact.versions().is_limited()) && of.version.is_none() {
+            return fail(format!("`{}` has no `version` to assume where no manifest names one", of.name));
+        }
+    }
+    Ok(())
 }
 
 /// Copies the types of `from` and what their members do; `into`'s own types stay as they are. Functions are not copied:
