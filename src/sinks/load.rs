@@ -14,12 +14,13 @@ static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/sinks");
 pub(super) const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
 
 /// The forms that each rule has in sink data, by the rule's slug.
-const FORMS: [(&str, &[&str]); 20] = [
+const FORMS: [(&str, &[&str]); 21] = [
     ("session-set", &["set", "reset", "set-config", "local", "driver"]),
     ("search-path", &["set", "reset", "set-schema", "set-config", "startup", "driver"]),
     ("set-role", &["role", "authorization", "reset", "set-config"]),
     ("session-isolation", &["characteristics", "session", "option"]),
     ("use-database", &["use", "api"]),
+    ("user-variable", &["set"]),
     ("startup-setting", &["options", "parameter", "init-command", "hook"]),
     (
         "temp-table",
