@@ -4,6 +4,8 @@ use crate::fact::Engine;
 use crate::packed::{Call, ExprId, ExprKind, FrameId};
 use crate::project::{At, FileId, Unit};
 use crate::resolve::Resolver;
+use crate::scope::{Origin, connection_of};
+use crate::sinks::Opens;
 use crate::sinks::selector::{ArgRef, Base, Condition, Constant, Selector, Test};
 use crate::value::{Collections, Text, Values};
 
@@ -90,10 +92,14 @@ impl<'r, 'p> Selection<'r, 'p> {
                 None => Found::Absent,
             },
             (Base::Item, _) => self.entry.as_ref().map_or(Found::Absent, |e| Found::Given(vec![e.value])),
+            (Base::Opened(arg), Subject::Call(call)) => match self.opener(*call) {
+                Some(opener) => self.argument(opener, arg),
+                None => Found::Absent,
+            },
             (Base::Chain(name, arg), Subject::Call(call)) => self.chained(*call, name, arg.as_ref()),
             (Base::Key | Base::Decorated | Base::Engine, _)
-            | (Base::Receiver | Base::Callee | Base::Chain(..), Subject::Assigned(_))
-            | (Base::Callee | Base::Chain(..), Subject::Entry { .. }) => {
+            | (Base::Receiver | Base::Callee | Base::Opened(_) | Base::Chain(..), Subject::Assigned(_))
+            | (Base::Callee | Base::Opened(_) | Base::Chain(..), Subject::Entry { .. }) => {
                 return Found::Absent;
             }
         };
@@ -105,6 +111,16 @@ impl<'r, 'p> Selection<'r, 'p> {
             ExprKind::Call(call) => Some(call),
             _ => None,
         }
+    }
+
+    /// The call that opened the connection that a call works on, or the pool that it came from.
+    fn opener(&self, at: At) -> Option<At> {
+        let origin = Origin::of(self.resolver, connection_of(self.resolver, at)?);
+        let opens = |call: &&At| {
+            let opens = self.resolver.matched(**call).and_then(|matched| matched.opens(self.resolver.catalog));
+            matches!(opens, Some(Opens::Dedicated | Opens::Pool))
+        };
+        origin.calls.iter().rfind(opens).copied()
     }
 
     fn receiver(&self, at: At) -> Option<At> {

@@ -18,7 +18,7 @@ use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Packed};
 use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::rules;
-use crate::scope::speaks;
+use crate::scope::{connection_of, speaks};
 use crate::select::{Entry, Found, Selection, Subject};
 use crate::sinks::{self, Named, Opens, Selector, Use};
 use crate::source::Span;
@@ -217,7 +217,7 @@ impl<'p> Finder<'p> {
                 continue;
             }
             if matched.how >= How::Named || self.is_given_sql(call, &matched) {
-                let engine = self.resolver.engine(&matched);
+                let engine = self.engine(call, &matched);
                 let selection = Selection::new(&self.resolver, Subject::Call(call)).for_engine(engine);
                 let span = self.resolver.project.span(call);
                 let confidence = confidence(matched.how);
@@ -264,10 +264,20 @@ impl<'p> Finder<'p> {
             sent: call,
             through: Vec::new(),
             library: Some(matched.library).filter(|_| matched.how > How::Generic),
-            engine: self.resolver.engine(matched),
+            engine: self.engine(call, matched),
             confidence: confidence(matched.how),
             read,
         });
+    }
+
+    /// The engine that a call implies, or what its data says that it is sent on: `migrator.run(&pool)`.
+    fn engine(&self, call: At, matched: &Matched<'p>) -> Option<Engine> {
+        let sent_on = || {
+            let connection = Some(call).filter(|_| !matched.call.on.is_empty())?;
+            let of = self.resolver.type_of(connection_of(&self.resolver, connection)?)?;
+            self.resolver.catalog.engine(of)
+        };
+        self.resolver.engine(matched).or_else(sent_on)
     }
 
     /// Whether a call passes on what a function of the same name was called for: `fn prepare` that calls `prepare`. What

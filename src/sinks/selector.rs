@@ -13,6 +13,7 @@
 //! | `decorated` | the function that the call decorates |
 //! | `engine` | the engine that the call speaks to: `postgresql`, `mysql`, `mssql` |
 //! | `key`, `item` | inside `each`: the entry's key and its value; `item.x` its member |
+//! | `opened.0:dsn` | an argument of the call that opened the connection, or its pool; from there as above |
 //! | `chain.NAME` | the call of `NAME` in the chain |
 //! | `chain.NAME.0` | that call's first argument; from there as above |
 //!
@@ -69,6 +70,8 @@ pub enum Base {
     Key,
     /// The value in hand, inside `each`.
     Item,
+    /// An argument of the call that opened the connection that the method is called on.
+    Opened(ArgRef),
     /// A call of this name in the chain, or an argument of it.
     Chain(String, Option<ArgRef>),
 }
@@ -129,6 +132,7 @@ impl FromStr for Selector {
         let fail = |what: &str| format!("selector `{text}`: {what}");
         let mut segments = text.split('.');
         let first = segments.next().unwrap_or_default();
+        let opened = (first == "opened").then(|| segments.next().and_then(argument));
         let mut members: Vec<String> = segments.map(str::to_string).collect();
         if members.iter().any(|m| m != "*" && !is_word(m)) {
             return Err(fail("a member is empty or has a strange character"));
@@ -140,6 +144,7 @@ impl FromStr for Selector {
             "engine" => Base::Engine,
             "key" => Base::Key,
             "item" => Base::Item,
+            "opened" => Base::Opened(opened.flatten().ok_or_else(|| fail("`opened` needs an argument"))?),
             "chain" => {
                 if members.is_empty() {
                     return Err(fail("`chain` needs the name of a call"));
@@ -229,6 +234,7 @@ impl fmt::Display for Selector {
             Base::Engine => f.write_str("engine")?,
             Base::Key => f.write_str("key")?,
             Base::Item => f.write_str("item")?,
+            Base::Opened(argument) => write!(f, "opened.{argument}")?,
             Base::Chain(method, None) => write!(f, "chain.{method}")?,
             Base::Chain(method, Some(argument)) => write!(f, "chain.{method}.{argument}")?,
         }
@@ -314,6 +320,7 @@ mod tests {
             "engine",
             "key",
             "item.A.*",
+            "opened.:kwargs.x",
             "chain.x",
             "chain.x.0.y",
         ] {
@@ -323,7 +330,7 @@ mod tests {
 
     #[test]
     fn bad_selectors_are_refused() {
-        for text in ["", ":", "query", "0:", "0..x", "0.x y", "chain", "chain.x.y", "99999999999999999999999"] {
+        for text in ["", ":", "query", "0:", "0..x", "0.x y", "chain", "chain.x.y", "opened", "opened.x", "99999999999999999999999"] {
             assert!(text.parse::<Selector>().is_err(), "{text}");
         }
     }
