@@ -147,9 +147,23 @@ fn include(into: &mut Library, from: &Library) {
         let kept = names.iter().filter(|name| split(name).is_some_and(|(key, _)| added.contains_key(key)));
         Some(OneOrMany::Many(kept.map(str::to_string).collect())).filter(|kept| kept.iter().next().is_some())
     };
-    let calls = from.calls.iter().filter_map(|call| Some(Call { name: of_added(&call.name)?, ..call.clone() }));
-    let gets = from.gets.iter().filter_map(|get| Some(Get { name: of_added(&get.name)?, ..get.clone() }));
-    let sets = from.sets.iter().filter_map(|set| Some(Set { name: of_added(&set.name)?, ..set.clone() }));
+    // What they do depends on the version of the library that they come from.
+    let facts = |facts: &[Use]| -> Vec<Use> {
+        let of = |fact: &Use| fact.of.clone().or_else(|| from.version.as_ref().map(|_| from.name.clone()));
+        facts.iter().map(|fact| Use { of: of(fact), ..fact.clone() }).collect()
+    };
+    let calls = from
+        .calls
+        .iter()
+        .filter_map(|call| Some(Call { name: of_added(&call.name)?, facts: facts(&call.facts), ..call.clone() }));
+    let gets = from
+        .gets
+        .iter()
+        .filter_map(|get| Some(Get { name: of_added(&get.name)?, facts: facts(&get.facts), ..get.clone() }));
+    let sets = from
+        .sets
+        .iter()
+        .filter_map(|set| Some(Set { name: of_added(&set.name)?, facts: facts(&set.facts), ..set.clone() }));
     into.calls.extend(calls);
     into.gets.extend(gets);
     into.sets.extend(sets);
