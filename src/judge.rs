@@ -22,7 +22,7 @@ pub struct Case<'a> {
     pub cure: Option<&'a str>,
     /// What the library does here, from its data.
     pub note: Option<&'a str>,
-    /// The version of the library that it is judged for, in a sentence.
+    /// What it is judged for without being written beside it, in a sentence: a version, a default.
     pub assumed: Option<&'a str>,
 }
 

@@ -7,12 +7,13 @@ use crate::source::Span;
 pub fn read(text: &str) -> Reading {
     let mut stanzas: Vec<Stanza> = Vec::new();
     let mut comments = Vec::new();
-    let mut start = 0;
+    let (mut start, mut is_partial) = (0, false);
     for line in text.split_inclusive('\n') {
         let content = line.trim();
         let at = start + line.len() - line.trim_start().len();
         let span = Span::new(at, at + content.len());
         start += line.len();
+        is_partial |= content.starts_with("%include");
         if content.starts_with([';', '#']) {
             comments.push(span);
             continue;
@@ -24,5 +25,5 @@ pub fn read(text: &str) -> Reading {
             stanza.entries.push(Entry { key: key.trim().to_owned(), value, span });
         }
     }
-    Reading { stanzas, comments, problem: None }
+    Reading { stanzas, comments, is_partial, problem: None }
 }
