@@ -189,7 +189,11 @@ impl<'p> Assembler<'p> {
     /// Takes in a call that matters without a text.
     pub fn api(&mut self, site: &UseSite<'_>) {
         let Some(source) = self.scopes.texts.of(site.file) else { return };
-        let statement = sql::one_line(source.slice(self.project.span(site.call)), SHOWN);
+        // Of what is assigned, which may be a whole module of settings, the entry that says it; so too where the call
+        // stands in another file.
+        let is_whole = site.is_call && site.file == site.call.file;
+        let told = if is_whole { self.project.span(site.call) } else { site.span };
+        let statement = sql::one_line(source.slice(told), SHOWN);
         let mut scope = self.scopes.of_call(site.call);
         self.settle_dedicated(&mut scope, site.fact.rule);
         let case = Case {
