@@ -22,6 +22,7 @@ use crate::project::{Project, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Place, Scopes, Spoken};
 use crate::settings::findings as settings;
+use crate::settings::surroundings::Surroundings;
 use crate::sites::{self, Callers};
 use crate::source::{Source, Span};
 use crate::suppress;
@@ -57,6 +58,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     let is_library = |host: &str, name: &str| !catalog.of_module(host, name).is_empty();
     let manifests = Manifests::of(&discover::texts(&found.manifests, config), &is_library);
     let versions = Versions::of(&found.versions, config);
+    let surroundings = Surroundings::of(&found.files, config);
     let own = Own::of(&config.sinks);
     let mut files = found.files;
     // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
@@ -99,7 +101,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         let line = file.source.position(file.reading.broken?).line;
         Some(Skipped { path: file.source.path.to_string(), reason: format!("syntax error at line {line}") })
     }));
-    let project = Project::new(units).with_manifests(manifests, versions);
+    let project = Project::new(units).with_manifests(manifests, versions).with_surroundings(surroundings);
     // In a worker: it has the memory and the automata that reading has left.
     rayon::scope(|_| {
         let texts = Texts::new(config, &project);

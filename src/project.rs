@@ -11,6 +11,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 use crate::host::Host;
 use crate::manifests::{Manifests, Versions, above};
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
+use crate::settings::surroundings::Surroundings;
 use crate::source::Span;
 
 mod unit;
@@ -83,6 +84,8 @@ pub struct Project {
     pub manifests: Manifests,
     /// What the tree says of the versions of libraries.
     pub versions: Versions,
+    /// What settings files around the code say.
+    pub surroundings: Surroundings,
     /// For each file the first of its folder that is of the same language.
     seats: Vec<FileId>,
     /// The files that a module name means, seen from a file's seat.
@@ -118,6 +121,11 @@ impl Project {
     /// The same with the manifests of its tree.
     pub fn with_manifests(self, manifests: Manifests, versions: Versions) -> Project {
         Project { manifests, versions, ..self }
+    }
+
+    /// The same with the settings files of its tree.
+    pub fn with_surroundings(self, surroundings: Surroundings) -> Project {
+        Project { surroundings, ..self }
     }
 
     /// Whether any file is one of SQL.

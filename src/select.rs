@@ -9,6 +9,7 @@ use crate::sinks::Opens;
 use crate::sinks::selector::{ArgRef, Base, Condition, Constant, Selector, Test};
 use crate::value::{Collections, Text, Values};
 
+mod environment;
 mod reach;
 
 /// What a selector finds.
@@ -97,7 +98,7 @@ impl<'r, 'p> Selection<'r, 'p> {
                 None => Found::Absent,
             },
             (Base::Chain(name, arg), Subject::Call(call)) => self.chained(*call, name, arg.as_ref()),
-            (Base::Key | Base::Decorated | Base::Engine, _)
+            (Base::Key | Base::Decorated | Base::Engine | Base::Setting, _)
             | (Base::Receiver | Base::Callee | Base::Opened(_) | Base::Chain(..), Subject::Assigned(_))
             | (Base::Callee | Base::Opened(_) | Base::Chain(..), Subject::Entry { .. }) => {
                 return Found::Absent;
@@ -250,6 +251,17 @@ impl<'r, 'p> Selection<'r, 'p> {
                 _ => false,
             };
         }
+        if condition.selector.base == Base::Setting {
+            let values = self.resolver.project.surroundings.setting(self.path(), &condition.selector.members);
+            return values.iter().any(|value| match &condition.test {
+                Test::Given => true,
+                Test::Absent => false,
+                Test::Is(wanted) => same(&Constant::Text(value.clone()), wanted),
+                Test::IsNot(wanted) => !same(&Constant::Text(value.clone()), wanted),
+                Test::Matches(regex) => regex.is_match(value),
+                Test::MatchesNot(regex) => !regex.is_match(value),
+            }) || (values.is_empty() && matches!(condition.test, Test::Absent));
+        }
         let found = self.select(&condition.selector);
         let values = match (&found, &condition.test) {
             (Found::Absent, test) => return matches!(test, Test::Absent),
@@ -265,6 +277,25 @@ impl<'r, 'p> Selection<'r, 'p> {
             Test::MatchesNot(regex) => self.texts(value).iter().any(|t| !t.is_unknown() && !regex.is_match(&t.sql)),
             Test::Given | Test::Absent => false,
         })
+    }
+
+    /// Whether a condition on a text holds for what the package's `.env` files give the variables that it is read from.
+    pub fn holds_in_environment(&self, condition: &Condition) -> bool {
+        let Test::Matches(regex) = &condition.test else { return false };
+        let Found::Given(values) = self.select(&condition.selector) else { return false };
+        let surroundings = &self.resolver.project.surroundings;
+        values.iter().any(|&value| {
+            environment::variables(self.resolver, value).iter().any(|(at, name)| {
+                let path = &self.resolver.project.unit(at.file).path;
+                surroundings.variable(path, name).iter().any(|given| regex.is_match(given))
+            })
+        })
+    }
+
+    /// The file that is asked about.
+    fn path(&self) -> &'p str {
+        let (Subject::Call(at) | Subject::Assigned(at) | Subject::Entry { value: at, .. }) = &self.subject;
+        &self.resolver.project.unit(at.file).path
     }
 
     fn texts(&self, at: At) -> Vec<Text> {

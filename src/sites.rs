@@ -355,7 +355,7 @@ impl<'p> Finder<'p> {
         let foreign = matches!((entry.engine, origin.engine), (Some(wanted), Some(known)) if wanted != known);
         let applies = !foreign
             && entry.when.iter().all(|c| selection.holds(c))
-            && !entry.unless.iter().any(|c| selection.holds(c));
+            && !entry.unless.iter().any(|c| selection.holds(c) || selection.holds_in_environment(c));
         let Some((rule, form)) = known(&entry.rule, &entry.form).filter(|_| applies) else { return };
         let (holds, assumed) = self.versions(entry, origin);
         if !holds {

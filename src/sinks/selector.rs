@@ -14,6 +14,7 @@
 //! | `engine` | the engine that the call speaks to: `postgresql`, `mysql`, `mssql` |
 //! | `key`, `item` | inside `each`: the entry's key and its value; `item.x` its member |
 //! | `opened.0:dsn` | an argument of the call that opened the connection, or its pool; from there as above |
+//! | `setting.datasource.*.url` | an entry of the package's `schema.prisma`, with the variables that it reads |
 //! | `chain.NAME` | the call of `NAME` in the chain |
 //! | `chain.NAME.0` | that call's first argument; from there as above |
 //!
@@ -31,6 +32,8 @@
 //! | `selector != value` | it is known, and is something else |
 //! | `selector ~ regex` | it is a text in which the regular expression finds itself |
 //! | `selector !~ regex` | it is a text in which it does not |
+//!
+//! Where a text is a condition of `unless` and is read from the environment, its values in the package's `.env` files count.
 //!
 //! A value that only run time decides satisfies the first form and no comparison. A text with holes equals nothing, but
 //! a regular expression looks at it, with `…` in each hole. Values are `true`, `false`, `null`
@@ -72,6 +75,8 @@ pub enum Base {
     Item,
     /// An argument of the call that opened the connection that the method is called on.
     Opened(ArgRef),
+    /// An entry of a settings file beside the code: the members are its path.
+    Setting,
     /// A call of this name in the chain, or an argument of it.
     Chain(String, Option<ArgRef>),
 }
@@ -144,6 +149,8 @@ impl FromStr for Selector {
             "engine" => Base::Engine,
             "key" => Base::Key,
             "item" => Base::Item,
+            "setting" if members.is_empty() => return Err(fail("`setting` needs the path of a key")),
+            "setting" => Base::Setting,
             "opened" => Base::Opened(opened.flatten().ok_or_else(|| fail("`opened` needs an argument"))?),
             "chain" => {
                 if members.is_empty() {
@@ -234,6 +241,7 @@ impl fmt::Display for Selector {
             Base::Engine => f.write_str("engine")?,
             Base::Key => f.write_str("key")?,
             Base::Item => f.write_str("item")?,
+            Base::Setting => f.write_str("setting")?,
             Base::Opened(argument) => write!(f, "opened.{argument}")?,
             Base::Chain(method, None) => write!(f, "chain.{method}")?,
             Base::Chain(method, Some(argument)) => write!(f, "chain.{method}.{argument}")?,
@@ -321,6 +329,7 @@ mod tests {
             "key",
             "item.A.*",
             "opened.:kwargs.x",
+            "setting.a.*.b",
             "chain.x",
             "chain.x.0.y",
         ] {
@@ -330,7 +339,7 @@ mod tests {
 
     #[test]
     fn bad_selectors_are_refused() {
-        for text in ["", ":", "query", "0:", "0..x", "0.x y", "chain", "chain.x.y", "opened", "opened.x", "99999999999999999999999"] {
+        for text in ["", ":", "query", "0:", "0..x", "0.x y", "chain", "chain.x.y", "opened", "opened.x", "setting", "99999999999999999999999"] {
             assert!(text.parse::<Selector>().is_err(), "{text}");
         }
     }
