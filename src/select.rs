@@ -281,9 +281,12 @@ impl<'r, 'p> Selection<'r, 'p> {
 
     /// Whether a condition on a text holds for what the package's `.env` files give the variables that it is read from.
     pub fn holds_in_environment(&self, condition: &Condition) -> bool {
-        let Test::Matches(regex) = &condition.test else { return false };
-        let Found::Given(values) = self.select(&condition.selector) else { return false };
         let surroundings = &self.resolver.project.surroundings;
+        let Test::Matches(regex) = &condition.test else { return false };
+        if surroundings.is_empty() {
+            return false;
+        }
+        let Found::Given(values) = self.select(&condition.selector) else { return false };
         values.iter().any(|&value| {
             environment::variables(self.resolver, value).iter().any(|(at, name)| {
                 let path = &self.resolver.project.unit(at.file).path;

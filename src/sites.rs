@@ -20,7 +20,7 @@ use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::rules;
 use crate::scope::{connection_of, speaks};
 use crate::select::{Entry, Found, Selection, Subject};
-use crate::sinks::{self, Named, Opens, Selector, Use};
+use crate::sinks::{self, Condition, Named, Opens, Selector, Use};
 use crate::source::Span;
 use crate::sql::{self, Shape};
 use crate::triggers::Triggers;
@@ -353,9 +353,13 @@ impl<'p> Finder<'p> {
         out: &mut Vec<UseSite<'p>>,
     ) {
         let foreign = matches!((entry.engine, origin.engine), (Some(wanted), Some(known)) if wanted != known);
+        // What only a `.env` file says of an address is told there, where it is about the address itself.
+        let is_elsewhere = |c: &Condition| selection.holds_in_environment(c);
+        let from_file = entry.when.iter().any(|c| !selection.holds(c) && is_elsewhere(c));
+        let told_there = |c: &Condition| entry.at.as_ref() == Some(&c.selector) && !selection.holds(c);
         let applies = !foreign
-            && entry.when.iter().all(|c| selection.holds(c))
-            && !entry.unless.iter().any(|c| selection.holds(c) || selection.holds_in_environment(c));
+            && entry.when.iter().all(|c| selection.holds(c) || (is_elsewhere(c) && !told_there(c)))
+            && !entry.unless.iter().any(|c| selection.holds(c) || is_elsewhere(c));
         let Some((rule, form)) = known(&entry.rule, &entry.form).filter(|_| applies) else { return };
         let (holds, assumed) = self.versions(entry, origin);
         if !holds {
@@ -372,6 +376,7 @@ impl<'p> Finder<'p> {
         };
         let place = entry.at.as_ref().and_then(first).or(item.map(|i| i.value));
         let (file, span) = place.map_or((origin.call.file, origin.span), |p| (p.file, self.resolver.project.span(p)));
+        let confidence = entry.confidence.min(origin.confidence);
         out.push(UseSite {
             fact: Fact::new(rule, form, name.map(|n| n.to_lowercase())),
             file,
@@ -380,7 +385,7 @@ impl<'p> Finder<'p> {
             value: place,
             library: origin.library,
             engine: entry.engine.or(origin.engine),
-            confidence: entry.confidence.min(origin.confidence),
+            confidence: if from_file { confidence.min(Confidence::Medium) } else { confidence },
             entry,
             is_call: origin.is_call,
             assumed,

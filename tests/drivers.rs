@@ -236,7 +236,8 @@ fn every_row_has_an_entry_that_says_it_or_a_reason() {
         for row in &rows {
             let what = format!("{} {} ({}) -> {}", row.library, row.title(), row.about, row.entry);
             if row.entry == "omitted" {
-                let found = left_out.iter().position(|(library, title)| *library == row.library && *title == row.title());
+                let found =
+                    left_out.iter().position(|(library, title)| *library == row.library && *title == row.title());
                 match found {
                     Some(at) => drop(left_out.swap_remove(at)),
                     None => wrong.push(format!("{what}: not in OMITTED.md")),

@@ -14,8 +14,8 @@ use pinproof::config::Config;
 use pinproof::fact::Fact;
 use pinproof::finding::{Confidence, Effect, Finding};
 use pinproof::poolers::Target;
-use pinproof::sinks::selector::{Base, Condition, Test};
 use pinproof::rules;
+use pinproof::sinks::selector::{Base, Condition, Test};
 use pinproof::sinks::{self, Library, Named, Use};
 use pinproof::version::Version;
 
@@ -161,7 +161,8 @@ fn option(condition: &Condition) -> Option<&str> {
 fn knobs(fact: &Use) -> Vec<String> {
     let absent = fact.when.iter().filter(|condition| matches!(condition.test, Test::Absent));
     // Where the option itself is what does it, leaving it out is no knob.
-    let is_asked_for = |c: &Condition| fact.when.iter().any(|w| w.selector == c.selector && matches!(w.test, Test::Given));
+    let is_asked_for =
+        |c: &Condition| fact.when.iter().any(|w| w.selector == c.selector && matches!(w.test, Test::Given));
     let read = fact.unless.iter().filter(|c| !is_asked_for(c)).chain(absent).filter_map(option);
     let cure = fact.cure.as_deref().unwrap_or_default();
     let words: Vec<&str> = cure.split(|c: char| !c.is_alphanumeric() && c != '_').collect();

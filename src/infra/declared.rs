@@ -116,13 +116,8 @@ fn take(declared: &mut Declared, kind: &Kind, stanza: &Stanza, document: usize, 
         return;
     }
     for (key, value) in &kind.defaults {
-        let default = || Setting {
-            name: key.clone(),
-            value: Some(value.clone()),
-            document,
-            span: stanza.span,
-            is_default: true,
-        };
+        let default =
+            || Setting { name: key.clone(), value: Some(value.clone()), document, span: stanza.span, is_default: true };
         declared.settings.entry(key.clone()).or_insert_with(default);
     }
 }

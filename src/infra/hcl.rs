@@ -23,7 +23,12 @@ pub fn read(text: &str) -> Reading {
         }
         Err(error) => {
             let at = error.location().offset();
-            Reading { stanzas: Vec::new(), comments, is_partial: false, problem: Some(("it is not valid HCL".to_owned(), at)) }
+            Reading {
+                stanzas: Vec::new(),
+                comments,
+                is_partial: false,
+                problem: Some(("it is not valid HCL".to_owned(), at)),
+            }
         }
     }
 }

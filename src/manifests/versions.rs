@@ -110,8 +110,11 @@ impl File {
     }
 }
 
-/// How a file of this name says versions: for whom, whether it is a lock file, and what reads it.
-fn reader(name: &str) -> Option<(Ecosystem, bool, fn(&str) -> Statements)> {
+/// For whom a file says versions, whether it is a lock file, and what reads it.
+type Reader = (Ecosystem, bool, fn(&str) -> Statements);
+
+/// How a file of this name says versions.
+fn reader(name: &str) -> Option<Reader> {
     let is_requirements =
         |name: &str| name.contains("requirements") && (name.ends_with(".txt") || name.ends_with(".in"));
     Some(match name {

@@ -74,6 +74,11 @@ impl Surroundings {
         Surroundings { folders, max_file_size: config.max_file_size }
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.folders.is_empty()
+    }
+
     /// The values that the nearest folder gives an environment variable which a file reads: in the files that count
     /// most, examples last.
     pub fn variable(&self, path: &str, name: &str) -> Vec<&str> {

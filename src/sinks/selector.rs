@@ -33,7 +33,7 @@
 //! | `selector ~ regex` | it is a text in which the regular expression finds itself |
 //! | `selector !~ regex` | it is a text in which it does not |
 //!
-//! Where a text is a condition of `unless` and is read from the environment, its values in the package's `.env` files count.
+//! Where the text of `~` is read from the environment, what the package's `.env` files give the variable counts too.
 //!
 //! A value that only run time decides satisfies the first form and no comparison. A text with holes equals nothing, but
 //! a regular expression looks at it, with `…` in each hole. Values are `true`, `false`, `null`
@@ -339,7 +339,20 @@ mod tests {
 
     #[test]
     fn bad_selectors_are_refused() {
-        for text in ["", ":", "query", "0:", "0..x", "0.x y", "chain", "chain.x.y", "opened", "opened.x", "setting", "99999999999999999999999"] {
+        for text in [
+            "",
+            ":",
+            "query",
+            "0:",
+            "0..x",
+            "0.x y",
+            "chain",
+            "chain.x.y",
+            "opened",
+            "opened.x",
+            "setting",
+            "99999999999999999999999",
+        ] {
             assert!(text.parse::<Selector>().is_err(), "{text}");
         }
     }
