@@ -30,10 +30,13 @@ impl Spec {
         Some(Spec { written: written.trim().to_string(), test: Test::Python(test) })
     }
 
-    /// As Cargo writes it, and Poetry with a caret or a tilde: `0.8`, `^3.1`.
+    /// As Cargo writes it, and Poetry with a caret or a tilde: `0.8`, `^3.1`. A bare version is spelled with the caret that
+    /// it means.
     pub fn cargo(written: &str) -> Option<Spec> {
         let test = VersionReq::parse(written.trim()).ok()?;
-        Some(Spec { written: written.trim().to_string(), test: Test::Cargo(test) })
+        let is_bare = written.trim().starts_with(|c: char| c.is_ascii_digit());
+        let written = format!("{}{}", if is_bare { "^" } else { "" }, written.trim());
+        Some(Spec { written, test: Test::Cargo(test) })
     }
 
     /// As npm writes it: `^8.11.0`, `>=1 <3 || 4.x`.

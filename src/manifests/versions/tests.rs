@@ -158,14 +158,14 @@ fn every_manifest_names_what_it_allows() {
             "Cargo.toml",
             "[target.'cfg(unix)'.dependencies]\nsqlx = { version = '0.8', features = [] }",
             "sqlx",
-            "0.8",
+            "^0.8",
         ),
         (
             Ecosystem::Rust,
             "Cargo.toml",
             "[dependencies]\ndb = { version = '0.19.3', package = 'postgres' }",
             "postgres",
-            "0.19.3",
+            "^0.19.3",
         ),
         (
             Ecosystem::JavaScript,
