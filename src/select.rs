@@ -3,7 +3,7 @@
 use crate::fact::Engine;
 use crate::packed::{Call, ExprId, ExprKind, FrameId};
 use crate::project::{At, FileId, Unit};
-use crate::resolve::Resolver;
+use crate::resolve::{Resolver, calls};
 use crate::scope::{Origin, connection_of};
 use crate::sinks::Opens;
 use crate::sinks::selector::{ArgRef, Base, Condition, Constant, Selector, Test};
@@ -97,10 +97,17 @@ impl<'r, 'p> Selection<'r, 'p> {
                 Some(opener) => self.argument(opener, arg),
                 None => Found::Absent,
             },
+            (Base::Beside(name, arg), Subject::Call(call)) => {
+                let beside = calls(self.resolver.project, call.file).filter(|at| self.is_call_of(*at, name));
+                self.arguments(beside.collect(), arg.as_ref())
+            }
             (Base::Chain(name, arg), Subject::Call(call)) => self.chained(*call, name, arg.as_ref()),
             (Base::Key | Base::Decorated | Base::Engine | Base::Setting, _)
-            | (Base::Receiver | Base::Callee | Base::Opened(_) | Base::Chain(..), Subject::Assigned(_))
-            | (Base::Callee | Base::Opened(_) | Base::Chain(..), Subject::Entry { .. }) => {
+            | (
+                Base::Receiver | Base::Callee | Base::Opened(_) | Base::Beside(..) | Base::Chain(..),
+                Subject::Assigned(_),
+            )
+            | (Base::Callee | Base::Opened(_) | Base::Beside(..) | Base::Chain(..), Subject::Entry { .. }) => {
                 return Found::Absent;
             }
         };
@@ -205,15 +212,23 @@ impl<'r, 'p> Selection<'r, 'p> {
     }
 
     fn chained(&self, at: At, name: &str, arg: Option<&ArgRef>) -> Found {
-        let named = |call: &At| {
-            let Some(c) = self.call(*call) else { return false };
-            matches!(self.resolver.project.kind(At { file: at.file, expr: c.callee }), ExprKind::Member(_, m) if m == name)
-        };
         if name == RETURN {
             let returned = is_returned(self.resolver, at);
             return if returned { Found::Given(vec![at]) } else { Found::Absent };
         }
-        let calls: Vec<At> = chain(self.resolver, at).into_iter().filter(named).collect();
+        let named = chain(self.resolver, at).into_iter().filter(|call| self.is_call_of(*call, name));
+        self.arguments(named.collect(), arg)
+    }
+
+    /// Whether it is a call of a method of this name.
+    fn is_call_of(&self, at: At, name: &str) -> bool {
+        let Some(call) = self.call(at) else { return false };
+        let callee = At { file: at.file, expr: call.callee };
+        matches!(self.resolver.project.kind(callee), ExprKind::Member(_, member) if member == name)
+    }
+
+    /// Some calls, or an argument of theirs.
+    fn arguments(&self, calls: Vec<At>, arg: Option<&ArgRef>) -> Found {
         match (calls.first(), arg) {
             (None, _) => Found::Absent,
             (Some(_), None) => Found::Given(calls),

@@ -152,7 +152,7 @@ fn option(condition: &Condition) -> Option<&str> {
     let named = selector.members.iter().rev().find(|member| !member.bytes().all(|b| b.is_ascii_digit()));
     named.map(String::as_str).or(match &selector.base {
         Base::Arg(argument) | Base::Opened(argument) => argument.keyword.as_deref(),
-        Base::Chain(call, _) => Some(call),
+        Base::Chain(call, _) | Base::Beside(call, _) => Some(call),
         _ => None,
     })
 }

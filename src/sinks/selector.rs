@@ -15,6 +15,7 @@
 //! | `key`, `item` | inside `each`: the entry's key and its value; `item.x` its member |
 //! | `opened.0:dsn` | an argument of the call that opened the connection, or its pool; from there as above |
 //! | `setting.datasource.*.url` | an entry of the package's `schema.prisma`, with the variables that it reads |
+//! | `beside.NAME.0` | an argument of a call of `NAME` anywhere in the same file: what a hook does |
 //! | `chain.NAME` | the call of `NAME` in the chain |
 //! | `chain.NAME.0` | that call's first argument; from there as above |
 //!
@@ -77,6 +78,8 @@ pub enum Base {
     Opened(ArgRef),
     /// An entry of a settings file beside the code: the members are its path.
     Setting,
+    /// A call of this name in the same file, or an argument of it.
+    Beside(String, Option<ArgRef>),
     /// A call of this name in the chain, or an argument of it.
     Chain(String, Option<ArgRef>),
 }
@@ -152,9 +155,9 @@ impl FromStr for Selector {
             "setting" if members.is_empty() => return Err(fail("`setting` needs the path of a key")),
             "setting" => Base::Setting,
             "opened" => Base::Opened(opened.flatten().ok_or_else(|| fail("`opened` needs an argument"))?),
-            "chain" => {
+            "chain" | "beside" => {
                 if members.is_empty() {
-                    return Err(fail("`chain` needs the name of a call"));
+                    return Err(fail("it needs the name of a call"));
                 }
                 let method = members.remove(0);
                 let argument = match members.first() {
@@ -166,7 +169,7 @@ impl FromStr for Selector {
                     Some(_) => return Err(fail("after the call's name comes the position of an argument")),
                     None => None,
                 };
-                Base::Chain(method, argument)
+                if first == "chain" { Base::Chain(method, argument) } else { Base::Beside(method, argument) }
             }
             _ => Base::Arg(argument(first).ok_or_else(|| fail("not a position, a `:keyword` or both"))?),
         };
@@ -245,6 +248,8 @@ impl fmt::Display for Selector {
             Base::Opened(argument) => write!(f, "opened.{argument}")?,
             Base::Chain(method, None) => write!(f, "chain.{method}")?,
             Base::Chain(method, Some(argument)) => write!(f, "chain.{method}.{argument}")?,
+            Base::Beside(method, None) => write!(f, "beside.{method}")?,
+            Base::Beside(method, Some(argument)) => write!(f, "beside.{method}.{argument}")?,
         }
         self.members.iter().try_for_each(|member| write!(f, ".{member}"))
     }
@@ -330,6 +335,7 @@ mod tests {
             "item.A.*",
             "opened.:kwargs.x",
             "setting.a.*.b",
+            "beside.x.0",
             "chain.x",
             "chain.x.0.y",
         ] {
