@@ -62,7 +62,7 @@ pub fn check_since(
 
 /// What a tree that was read comes to.
 fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Outcome {
-    let Reading { units, settings: files, infra, manifests, prefiltered, skipped, failures, .. } = reading;
+    let Reading { units, settings: files, infra, around, prefiltered, skipped, failures, .. } = reading;
     let mut outcome = Outcome { skipped, failures, ..Outcome::default() };
     let infra = Infra::read(&infra, config, &|file| place(&file.path, &file.name, config, paths), &mut outcome);
     let config = &Config { learnt: infra.learnt(), ..config.clone() };
@@ -78,7 +78,8 @@ fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
         let line = file.source.position(file.reading.broken?).line;
         Some(Skipped { path: file.source.path.to_string(), reason: format!("syntax error at line {line}") })
     }));
-    let project = Project::new(units).with_manifests(manifests);
+    let project =
+        Project::new(units).with_manifests(around.manifests, around.versions).with_surroundings(around.surroundings);
     // In a worker: it has the memory and the automata that reading has left.
     rayon::scope(|_| {
         let texts = Texts::new(config, &project);

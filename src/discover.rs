@@ -68,6 +68,8 @@ pub struct Discovered {
     pub skipped: Vec<Skipped>,
     /// The manifests of the tree, and those above the roots up to the run's root.
     pub manifests: Vec<PathBuf>,
+    /// Of the same folders, the files that say versions of libraries.
+    pub versions: Vec<PathBuf>,
 }
 
 /// Walks `roots`, which count from the run's root. A root that is a file is taken whatever the ignore files and
@@ -81,7 +83,10 @@ pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
                 walk.manifests_above(&root);
                 walk.folder(&root);
             }
-            Ok(data) if data.is_file() => walk.named_file(root),
+            Ok(data) if data.is_file() => {
+                walk.manifests_above(&root);
+                walk.named_file(root);
+            }
             // Opening a pipe could wait forever.
             Ok(_) => walk.skip(&root, NOT_REGULAR.into()),
             Err(error) => walk.skip(&root, error_reason(&error)),
@@ -100,6 +105,8 @@ fn sorted(walk: Walk<'_>) -> Discovered {
     found.skipped.dedup();
     found.manifests.sort();
     found.manifests.dedup();
+    found.versions.sort();
+    found.versions.dedup();
     found
 }
 
@@ -193,9 +200,7 @@ impl Walk<'_> {
 
     /// Takes in a regular file, if its name and the patterns say so.
     fn regular(&self, path: PathBuf) {
-        if path.file_name().and_then(|name| name.to_str()).is_some_and(manifests::is_manifest) {
-            self.manifest(path.clone());
-        }
+        self.manifest(&path);
         let include = &self.config.include;
         if !include.is_empty() && !include.matches(&path) {
             return;
@@ -210,15 +215,20 @@ impl Walk<'_> {
     fn manifests_above(&self, root: &Path) {
         let above = root.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.config.root));
         let entries = above.filter_map(|folder| fs::read_dir(folder).ok()).flatten().filter_map(Result::ok);
-        for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(manifests::is_manifest)) {
-            if entry.file_type().is_ok_and(|kind| kind.is_file()) {
-                self.manifest(entry.path());
-            }
+        for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file())) {
+            self.manifest(&entry.path());
         }
     }
 
-    fn manifest(&self, path: PathBuf) {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).manifests.push(path);
+    /// Takes in a file that is a manifest, or says versions of libraries.
+    fn manifest(&self, path: &Path) {
+        let is_manifest = path.file_name().and_then(|name| name.to_str()).is_some_and(manifests::is_manifest);
+        let says_versions = path.to_str().is_some_and(manifests::says_versions);
+        if is_manifest || says_versions {
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            found.manifests.extend(is_manifest.then(|| path.to_path_buf()));
+            found.versions.extend(says_versions.then(|| path.to_path_buf()));
+        }
     }
 
     fn named_file(&self, path: PathBuf) {
@@ -327,16 +337,7 @@ pub fn load_bytes(path: &Path, name: &str, config: &Config) -> Result<Vec<u8>, S
 
 /// The texts of manifests, each with its name; one that is too large or unreadable has no text.
 pub fn texts(manifests: &[PathBuf], config: &Config) -> Vec<manifests::Text> {
-    let read = |path: &PathBuf| {
-        let text = match config.past.read(path) {
-            Some(past) => past.map_or_else(|_| String::new(), |bytes| text(bytes.to_vec())),
-            None if fs::metadata(path).is_ok_and(|data| data.len() <= MAX_MANIFEST) => {
-                fs::read_to_string(path).unwrap_or_default()
-            }
-            None => String::new(),
-        };
-        (name(path, &config.root), text)
-    };
+    let read = |path: &PathBuf| (name(path, &config.root), config.past.text(path, MAX_MANIFEST));
     manifests.iter().map(read).collect()
 }
 

@@ -122,14 +122,18 @@ fn nothing(config: &Config, base: Option<&str>) -> String {
     }
 }
 
-/// `2 errors and 1 note`.
+/// `2 errors, 1 warning and 1 note`.
 fn tally(findings: &[&Finding]) -> String {
     let of = |level, noun| {
         let number = findings.iter().filter(|finding| finding.level == level).count();
         (number > 0).then(|| counted(number, noun))
     };
     let parts = [of(Level::Error, "error"), of(Level::Warning, "warning"), of(Level::Note, "note")];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => parts.concat(),
+    }
 }
 
 /// `hot path api`, `hot paths api, checkout`.

@@ -53,3 +53,4 @@ pub mod texts;
 pub mod tree;
 pub mod triggers;
 pub mod value;
+pub mod version;

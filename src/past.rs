@@ -1,6 +1,7 @@
 //! Files as they were at another time: what a comparison reads instead of the disk.
 
 use std::collections::HashMap;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +29,16 @@ impl Past {
     /// The files that were there and differ, in no particular order.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         self.0.iter().filter(|(_, bytes)| bytes.is_some()).map(|(path, _)| path.as_path())
+    }
+
+    /// The text of a file that is no larger than `max` bytes; empty where it is larger, unreadable or not there.
+    pub fn text(&self, path: &Path, max: u64) -> String {
+        let past = self.read(path).map(|past| past.map(|bytes| bytes.to_vec()).unwrap_or_default());
+        let bytes = past.unwrap_or_else(|| match fs::metadata(path) {
+            Ok(data) if data.len() <= max => fs::read(path).unwrap_or_default(),
+            _ => Vec::new(),
+        });
+        if bytes.len() as u64 <= max { String::from_utf8(bytes).unwrap_or_default() } else { String::new() }
     }
 
     /// The bytes of a file that differs; `None` for any other.

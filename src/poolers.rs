@@ -23,13 +23,12 @@ mod parse;
 mod row;
 mod setting;
 mod target;
-mod version;
 
+pub use crate::version::Version;
 pub(crate) use row::matches;
 pub use row::{Evidence, Row, Side};
 pub use setting::{Condition, Settings, words};
 pub use target::{Target, Verdict};
-pub use version::Version;
 
 /// A pooler, and what it does with facts.
 #[derive(Debug)]

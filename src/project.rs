@@ -9,9 +9,10 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::host::Host;
-use crate::manifests::{Manifests, above};
+use crate::manifests::{Manifests, Versions, above};
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
 use crate::paths::normalise;
+use crate::settings::surroundings::Surroundings;
 use crate::source::Span;
 
 mod unit;
@@ -82,6 +83,10 @@ pub struct Project {
     has_sql: bool,
     /// What the tree's manifests say.
     pub manifests: Manifests,
+    /// What the tree says of the versions of libraries.
+    pub versions: Versions,
+    /// What settings files around the code say.
+    pub surroundings: Surroundings,
     /// For each file the first of its folder that is of the same language.
     seats: Vec<FileId>,
     /// The files that a module name means, seen from a file's seat.
@@ -116,8 +121,13 @@ impl Project {
     }
 
     /// The same with the manifests of its tree.
-    pub fn with_manifests(self, manifests: Manifests) -> Project {
-        Project { manifests, ..self }
+    pub fn with_manifests(self, manifests: Manifests, versions: Versions) -> Project {
+        Project { manifests, versions, ..self }
+    }
+
+    /// The same with the settings files of its tree.
+    pub fn with_surroundings(self, surroundings: Surroundings) -> Project {
+        Project { surroundings, ..self }
     }
 
     /// Whether any file is one of SQL.

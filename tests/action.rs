@@ -125,7 +125,6 @@ fn a_base_that_cannot_be_fetched_is_an_error_that_says_what_to_do() {
 }
 
 #[test]
-#[ignore = "needs --since"]
 fn a_pull_request_fails_for_what_it_adds() {
     let job = job("new", Checkout::Merge);
     let step = job.run();
@@ -135,7 +134,6 @@ fn a_pull_request_fails_for_what_it_adds() {
 }
 
 #[test]
-#[ignore = "needs --since"]
 fn a_pull_request_passes_with_what_was_there() {
     let unchanged = format!("# A comment that moves the lines.\n{}", pin("old"));
     for checkout in [Checkout::Merge, Checkout::Head] {
@@ -231,7 +229,6 @@ fn a_folder_of_the_repository_is_annotated_from_the_root() {
 }
 
 #[test]
-#[ignore = "needs --baseline"]
 fn a_baseline_is_passed_on() {
     let mut job = job("baseline", Checkout::Branch);
     let status = std::process::Command::new(env!("CARGO_BIN_EXE_pinproof"))

@@ -36,11 +36,11 @@ fn one_run_writes_several_reports() {
     assert!(text(&output.stdout).contains("error[listen]"), "the human report is printed where no other is");
     assert!(read(folder.join("old.sarif")).contains("\"2.1.0\""));
     assert!(read(folder.join("b.json")).contains("\"version\": 1"));
-    assert!(read(folder.join("c.txt")).ends_with(" s\n"), "with its closing lines");
+    assert!(read(folder.join("c.txt")).ends_with("\ngate: fails, 1 error\n"), "with its closing lines");
 
     let output = check(&folder, &["--report", "github", "--report", "json=d.json"]);
     assert!(text(&output.stdout).starts_with("::error file=src/a.sql,line=1,"));
-    assert!(text(&output.stderr).ends_with(" s\n"));
+    assert!(text(&output.stderr).ends_with("\ngate: fails, 1 error\n"));
     let output = check(&folder, &["--format", "concise", "--report", "gitlab=-"]);
     let (concise, gitlab) = text(&output.stdout).split_once("\n[").unwrap();
     assert!(concise.starts_with("src/a.sql:1:1: error[listen]") && gitlab.contains("check_name"));

@@ -134,7 +134,7 @@ impl<'p> Assembler<'p> {
             let statement = sql::one_line(site.text.sql.get(located.range.clone()).unwrap_or_default(), SHOWN);
             let mut scope = scope.clone();
             self.settle_dedicated(&mut scope, rule);
-            let case = Case { fact: &located.fact, engine, scope: &scope, cure: None, note: None };
+            let case = Case { fact: &located.fact, engine, scope: &scope, cure: None, note: None, assumed: None };
             let key = self.add(key, &case, site.confidence, statement);
             told.push((rule, key));
             let library =
@@ -182,7 +182,11 @@ impl<'p> Assembler<'p> {
     /// Takes in a call that matters without a text.
     pub fn api(&mut self, site: &UseSite<'_>) {
         let Some(source) = self.scopes.texts.of(site.file) else { return };
-        let statement = sql::one_line(source.slice(self.project.span(site.call)), SHOWN);
+        // Of what is assigned, which may be a whole module of settings, the entry that says it; so too where the call
+        // stands in another file.
+        let is_whole = site.is_call && site.file == site.call.file;
+        let told = if is_whole { self.project.span(site.call) } else { site.span };
+        let statement = sql::one_line(source.slice(told), SHOWN);
         let mut scope = self.scopes.of_call(site.call);
         self.settle_dedicated(&mut scope, site.fact.rule);
         let case = Case {
@@ -191,6 +195,7 @@ impl<'p> Assembler<'p> {
             scope: &scope,
             cure: site.entry.cure.as_deref(),
             note: site.entry.note.as_deref(),
+            assumed: site.assumed.as_deref(),
         };
         // What depends on how long a program runs, or on what it does next, says nothing in a test or an example.
         let passing = site.is_call
@@ -223,6 +228,7 @@ impl<'p> Assembler<'p> {
             scope: &scope,
             cure: None,
             note: Some(&flow.note),
+            assumed: None,
         };
         let key = (flow.file, flow.span, flow.fact.rule);
         self.add(key, &case, flow.confidence, statement);
@@ -271,6 +277,7 @@ impl<'p> Assembler<'p> {
                     scope: if open.is_some() { &inside } else { &outside },
                     cure: None,
                     note: None,
+                    assumed: None,
                 };
                 let key = (file, span, rule);
                 let key = self.add(key, &case, Confidence::High, text);
@@ -286,7 +293,8 @@ impl<'p> Assembler<'p> {
             let span = Span::new(range.start, range.end);
             let text = sql::one_line(source.slice(span), SHOWN);
             let note = Some("nothing in this script ends it");
-            let case = Case { fact: &fact, engine: guessed.or(learnt), scope: &outside, cure: None, note };
+            let case =
+                Case { fact: &fact, engine: guessed.or(learnt), scope: &outside, cure: None, note, assumed: None };
             self.add((file, span, fact.rule), &case, Confidence::Medium, text);
         }
         self.comments.entry(file).or_default().extend(sql_comments(&source.text).map(|r| Span::new(r.start, r.end)));

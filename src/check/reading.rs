@@ -16,10 +16,11 @@ use crate::discover::{self, Discovered, File, Kind};
 use crate::finding::Skipped;
 use crate::host::Host;
 use crate::infra;
-use crate::manifests::Manifests;
+use crate::manifests::{Manifests, Versions};
 use crate::project::Unit;
 use crate::scope::Place;
 use crate::settings::findings as settings;
+use crate::settings::surroundings::Surroundings;
 use crate::source::Source;
 use crate::triggers::{Own, Triggers};
 
@@ -34,8 +35,8 @@ pub struct Reading {
     pub settings: Vec<Arc<settings::File>>,
     /// The files that may say which pooler there is; they are read later.
     pub infra: Vec<infra::File>,
-    /// What the manifests say.
-    pub manifests: Manifests,
+    /// What stands around the code.
+    pub around: Around,
     /// The files that the prefilter passed over.
     pub prefiltered: Vec<Arc<str>>,
     /// The files that were not read.
@@ -44,7 +45,35 @@ pub struct Reading {
     pub failures: Vec<Skipped>,
     /// Everything that was found, for another reading of the same tree.
     found: Vec<File>,
-    manifest_files: Vec<PathBuf>,
+    manifests: Vec<PathBuf>,
+    versions: Vec<PathBuf>,
+}
+
+/// What manifests, lock files and settings say to code.
+pub struct Around {
+    /// Whose the files are, and what modules are called.
+    pub manifests: Manifests,
+    /// The versions of libraries.
+    pub versions: Versions,
+    /// Variables and data sources.
+    pub surroundings: Surroundings,
+}
+
+impl Around {
+    fn of(
+        files: &[File],
+        manifests: &[PathBuf],
+        versions: &[PathBuf],
+        config: &Config,
+        catalog: &Catalog<'_>,
+    ) -> Around {
+        let is_library = |host: &str, name: &str| !catalog.of_module(host, name).is_empty();
+        Around {
+            manifests: Manifests::of(&discover::texts(manifests, config), &is_library),
+            versions: Versions::of(versions, config),
+            surroundings: Surroundings::of(files, config),
+        }
+    }
 }
 
 /// What became of one file.
@@ -74,27 +103,16 @@ pub fn all(
     is_kept: bool,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Reading {
-    let Discovered { files, infra, skipped, manifests: manifest_files } = discover::files(paths, config);
-    let manifests = manifests(&manifest_files, config, catalog);
+    let Discovered { files, infra, skipped, manifests, versions } = discover::files(paths, config);
+    let around = Around::of(&files, &manifests, &versions, config, catalog);
     let done = AtomicUsize::new(0);
     let found = if is_kept { files.clone() } else { Vec::new() };
-    let read = read_all(files, config, paths, &manifests, &|_, read: &dyn Fn() -> Read| {
+    let read = read_all(files, config, paths, &around.manifests, &|_, read: &dyn Fn() -> Read| {
         let read = read();
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         read
     });
-    let reading = Reading {
-        units: Vec::new(),
-        settings: Vec::new(),
-        infra,
-        manifests,
-        prefiltered: Vec::new(),
-        skipped,
-        failures: Vec::new(),
-        found,
-        manifest_files,
-    };
-    reading.with(read)
+    Reading { skipped, found, manifests, versions, ..Reading::of(infra, around) }.with(read)
 }
 
 /// Reads the same tree as `config.past` says that it was. What does not differ is taken over from `now`.
@@ -106,10 +124,13 @@ pub fn past(now: &Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
     let mut infra: Vec<infra::File> = now.infra.iter().filter(|file| stays(&file.path)).cloned().collect();
     infra.extend(before.infra);
     infra.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut manifest_files: Vec<PathBuf> = now.manifest_files.iter().filter(|path| stays(path)).cloned().collect();
-    manifest_files.extend(before.manifests);
-    manifest_files.sort();
-    let manifests = manifests(&manifest_files, config, catalog);
+    let both = |now: &[PathBuf], before: Vec<PathBuf>| {
+        let mut both: Vec<PathBuf> = now.iter().filter(|path| stays(path)).cloned().chain(before).collect();
+        both.sort();
+        both
+    };
+    let (manifests, versions) = (both(&now.manifests, before.manifests), both(&now.versions, before.versions));
+    let around = Around::of(&found, &manifests, &versions, config, catalog);
 
     let mut known: HashMap<&str, Read> = HashMap::new();
     known.extend(now.units.iter().map(|unit| (&*unit.path, Read::Unit(unit.clone()))));
@@ -121,32 +142,16 @@ pub fn past(now: &Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
         // A manifest that has changed may make a file one of another library.
         let library = |manifests: &'_ Manifests, host| manifests.library_of(&file.name, host).map(str::to_owned);
         let changed = match file.kind {
-            Kind::Code(host) => library(&manifests, host) != library(&now.manifests, host),
+            Kind::Code(host) => library(&around.manifests, host) != library(&now.around.manifests, host),
             Kind::Settings(_) => false,
         };
         !changed && !config.past.differs(&file.path)
     };
-    let read = read_all(found, config, paths, &manifests, &|file, read: &dyn Fn() -> Read| {
+    let read = read_all(found, config, paths, &around.manifests, &|file, read: &dyn Fn() -> Read| {
         let same = if is_same(file) { known.get(&*file.name) } else { None };
         same.map_or_else(read, Read::share)
     });
-    let reading = Reading {
-        units: Vec::new(),
-        settings: Vec::new(),
-        infra,
-        manifests,
-        prefiltered: Vec::new(),
-        skipped: Vec::new(),
-        failures: Vec::new(),
-        found: Vec::new(),
-        manifest_files: Vec::new(),
-    };
-    reading.with(read)
-}
-
-fn manifests(files: &[PathBuf], config: &Config, catalog: &Catalog<'_>) -> Manifests {
-    let is_library = |host: &str, name: &str| !catalog.of_module(host, name).is_empty();
-    Manifests::of(&discover::texts(files, config), &is_library)
+    Reading::of(infra, around).with(read)
 }
 
 /// Reads files in parallel, each by way of `take`, which may know what comes of it.
@@ -178,6 +183,22 @@ impl Read {
 }
 
 impl Reading {
+    /// Nothing yet.
+    fn of(infra: Vec<infra::File>, around: Around) -> Reading {
+        Reading {
+            units: Vec::new(),
+            settings: Vec::new(),
+            infra,
+            around,
+            prefiltered: Vec::new(),
+            skipped: Vec::new(),
+            failures: Vec::new(),
+            found: Vec::new(),
+            manifests: Vec::new(),
+            versions: Vec::new(),
+        }
+    }
+
     /// With what became of each file.
     fn with(mut self, read: Vec<Read>) -> Reading {
         for result in read {

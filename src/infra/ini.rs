@@ -1,4 +1,4 @@
-//! Reads PgBouncer's configuration: sections of `key = value` lines. `%include` lines are not followed.
+//! Reads PgBouncer's configuration: sections of `key = value` lines. `%include` lines are noted and not followed.
 
 use super::stanza::{Entry, Reading, Stanza, Value};
 use crate::settings::{self, Syntax};
@@ -18,5 +18,6 @@ pub fn read(text: &str) -> Reading {
             stanza.entries.push(Entry { key, value: Value::Text(entry.value), span });
         }
     }
-    Reading { stanzas, comments: ini.comments, problem: None }
+    let is_partial = text.lines().any(|line| line.trim_start().starts_with("%include"));
+    Reading { stanzas, comments: ini.comments, is_partial, problem: None }
 }

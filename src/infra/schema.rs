@@ -49,6 +49,9 @@ pub struct Kind {
     pub of: Option<String>,
     /// Its entries that say something, and the settings that they are.
     pub settings: BTreeMap<String, String>,
+    /// The values that the pooler takes for settings that the file leaves out.
+    #[serde(default)]
+    pub defaults: BTreeMap<String, String>,
 }
 
 /// What a stanza is.
@@ -74,9 +77,6 @@ pub struct Lint {
     /// Only these poolers of the family; empty for all.
     #[serde(default)]
     pub poolers: Vec<String>,
-    /// Values of settings that the file leaves out.
-    #[serde(default)]
-    pub unset: BTreeMap<String, String>,
     /// Words of the first condition's setting that are not worth telling.
     #[serde(default)]
     pub except: Vec<String>,

@@ -176,6 +176,7 @@ impl Gather<'_> {
             scope: &scope,
             cure: Some(&hit.row.cure),
             note: Some(&hit.row.note),
+            assumed: None,
         };
         let Some(judgement) = judge(&case, &self.config.pooler_of(&source.path)) else { return };
         let statement = sql::one_line(source.slice(hit.whole), SHOWN);
