@@ -7,11 +7,13 @@ use std::sync::Arc;
 use crate::catalog::Catalog;
 use crate::compare::Base;
 use crate::config::{Config, Error};
+use crate::entries::Entries;
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
 use crate::infra::Infra;
 use crate::project::Project;
+use crate::reach::{self, Graph, Hot};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Scopes, Spoken};
 use crate::settings::findings as settings;
@@ -62,6 +64,7 @@ pub fn check_since(
 
 /// What a tree that was read comes to.
 fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Outcome {
+    let passed = if config.hot_paths.is_empty() { Vec::new() } else { reading::passed_over(&reading, config) };
     let Reading { units, settings: files, infra, around, prefiltered, skipped, failures, .. } = reading;
     let mut outcome = Outcome { skipped, failures, ..Outcome::default() };
     let infra = Infra::read(&infra, config, &|file| place(&file.path, &file.name, config, paths), &mut outcome);
@@ -93,11 +96,30 @@ fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
             files.iter().map(|file| &file.source).chain(infra.sources()).filter(|source| named(&source.path));
         outcome.sources.extend(of_settings.map(|source| (source.path.clone(), source.clone())));
         outcome.failures.extend(texts.failures());
+        drop(texts);
+        if !config.hot_paths.is_empty() {
+            let read = |file: &_| reading::unit(file, config, paths);
+            let more = reach::widen(&project, &outcome.findings, passed, config, &read);
+            mark_hot_paths(&mut outcome, config, &project.widened(more), catalog);
+        }
     });
     outcome.skipped.sort();
     outcome.partly.sort();
     outcome.failures.sort();
     outcome
+}
+
+/// Says of each finding which hot path reaches it.
+fn mark_hot_paths(outcome: &mut Outcome, config: &Config, project: &Project, catalog: &Catalog<'_>) {
+    let used = Used::of(project, catalog);
+    let texts = Texts::new(config, project);
+    let resolver = Resolver::new(project, catalog, &used);
+    let entries = Entries::all(&resolver, &texts);
+    let graph = Graph::of(project, catalog, &used);
+    let follow = |rule| Hot::follow(rule, &resolver, &entries, &graph);
+    let hots: Vec<Hot<'_>> = config.hot_paths.iter().map(follow).collect();
+    reach::mark(&mut outcome.findings, config, &hots, project, &texts);
+    outcome.sources.extend(texts.of_paths(&reach::files_of(&outcome.findings)));
 }
 
 /// What was read besides code.

@@ -130,6 +130,12 @@ impl Project {
         Project { surroundings, ..self }
     }
 
+    /// The same with more files behind those that it has, which keep their ids.
+    pub fn widened(self, more: Vec<Arc<Unit>>) -> Project {
+        let units = self.units.into_iter().chain(more);
+        Project::new(units).with_manifests(self.manifests, self.versions).with_surroundings(self.surroundings)
+    }
+
     /// Whether any file is one of SQL.
     pub fn has_sql(&self) -> bool {
         self.has_sql
@@ -224,6 +230,8 @@ impl Project {
             f == class || (rust && one.kind == FrameKind::Class && !one.name.is_empty() && one.name == other.name)
         };
         let own = unit.bindings(name).filter(|b| of_class(b.frame));
+        // Callers that do not know the file say `self`.
+        let receiver = if unit.host.sinks() == "javascript" { "this" } else { receiver };
         let target = format!("{receiver}.{name}");
         let given = unit.bindings(&target).filter(|b| unit.class_of(b.frame) == Some(class));
         let members = unit.frames(name).iter().filter(|&&g| g != class && of_class(unit.tree.frame(g).parent));
@@ -303,6 +311,14 @@ impl Project {
             out.extend(self.exports_of(file, name, &mut visited));
         }
         out.into_iter().map(|export| self.meaning(export)).collect()
+    }
+
+    /// What a CommonJS module is as a whole, where it is one thing: `module.exports = function …`.
+    pub fn only_export(&self, from: FileId, import: Import<'_>) -> Vec<Meaning<'_>> {
+        match import.member {
+            None => self.exported(from, import.module, "module.exports"),
+            Some(_) => Vec::new(),
+        }
     }
 
     fn meaning(&self, export: Export) -> Meaning<'_> {

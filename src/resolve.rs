@@ -411,7 +411,10 @@ impl<'p> Resolver<'p> {
         let unit = self.project.unit(callee.file);
         let expr = unit.tree.expr(callee.expr);
         let meanings = match &expr.kind {
-            ExprKind::Name(name) => self.project.name(callee.file, expr.frame, expr.span.start, name),
+            ExprKind::Name(name) => match self.project.name(callee.file, expr.frame, expr.span.start, name)[..] {
+                [Meaning::Import(import)] => self.project.only_export(callee.file, import),
+                ref meanings => meanings.to_vec(),
+            },
             ExprKind::Member(object, name) => match &unit.tree.expr(*object).kind {
                 ExprKind::Name(r) if crate::project::is_self(r) => {
                     let class = unit.class_of(expr.frame)?;

@@ -154,6 +154,25 @@ pub fn past(now: &Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
     Reading::of(infra, around).with(read)
 }
 
+/// The files that the prefilter passed over.
+pub fn passed_over(reading: &Reading, config: &Config) -> Vec<File> {
+    let file = |name: &Arc<str>| {
+        let path = config.root.join(&**name);
+        let kind = Kind::of(&path).filter(|kind| matches!(kind, Kind::Code(host) if *host != Host::Sql))?;
+        Some(File { path, name: name.clone(), kind })
+    };
+    reading.prefiltered.iter().filter_map(file).collect()
+}
+
+/// Reads a file that the prefilter passed over; `None` where it cannot be read after all.
+pub fn unit(file: &File, config: &Config, paths: &[PathBuf]) -> Option<Arc<Unit>> {
+    let Kind::Code(host) = file.kind else { return None };
+    let text = discover::text(discover::load(file, config).ok()?);
+    let place = place(&file.path, &file.name, config, paths);
+    let read = || Unit::read(file.clone(), host, &text, place, Triggers::get());
+    catch_unwind(AssertUnwindSafe(read)).ok().map(Arc::new)
+}
+
 /// Reads files in parallel, each by way of `take`, which may know what comes of it.
 fn read_all(
     mut files: Vec<File>,

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use globset::Glob;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::{Config, Error, Globs, Override, Setting, absolute};
+use super::{Config, Entrance, Error, Globs, HotPathRule, Override, Setting, absolute};
 use crate::fact::Engine;
 use crate::finding::{Confidence, Level};
 use crate::gate::Levels;
@@ -21,7 +22,7 @@ use crate::{baseline, rules, sinks, suppress};
 type Value<'t> = Spanned<DeValue<'t>>;
 type Key<'t> = Spanned<DeString<'t>>;
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "extends",
     "pooler",
     "engine",
@@ -36,7 +37,9 @@ const KEYS: [&str; 14] = [
     "override",
     "baseline",
     "gate",
+    "hot-path",
 ];
+const HOT_PATH_KEYS: [&str; 3] = ["name", "entry", "paths"];
 const GATE_KEYS: [&str; 3] = ["hot", "new", "elsewhere"];
 const OVERRIDE_KEYS: [&str; 4] = ["paths", "rules", "pooler", "engine"];
 
@@ -127,6 +130,11 @@ fn layer(path: &Path, cwd: &Path, config: &mut Config, trail: &mut Vec<PathBuf>)
             }
             "baseline" => config.baseline = Some(file.baseline(value)?),
             "gate" => config.gate = file.gate(value)?,
+            "hot-path" => {
+                for value in file.list(value)? {
+                    config.hot_paths.push(file.hot_path(value)?);
+                }
+            }
             "rules" => config.rules.extend(file.rules(value)?),
             "override" => {
                 for value in file.list(value)? {
@@ -273,6 +281,46 @@ impl File {
             return Err(self.error(value, what).with_hint(Some(hint)));
         }
         Ok(path)
+    }
+
+    fn hot_path(&self, value: &Value<'_>) -> Result<HotPathRule, Error> {
+        let mut rule = HotPathRule { name: String::new(), entries: Vec::new(), paths: Globs::none() };
+        for (key, value) in self.table(value)? {
+            match key.get_ref().as_ref() {
+                "name" => rule.name = self.text_of(value)?.to_owned(),
+                "entry" => {
+                    let one = std::slice::from_ref(value);
+                    let items = if value.get_ref().as_str().is_some() { one } else { self.list(value)? };
+                    rule.entries = items.iter().map(|item| self.entrance(item)).collect::<Result<_, _>>()?;
+                }
+                "paths" => rule.paths = self.globs(value)?,
+                _ => return Err(self.unknown_key(key, &HOT_PATH_KEYS)),
+            }
+        }
+        if rule.name.is_empty() {
+            return Err(self.error(value, "a [[hot-path]] needs a `name`"));
+        }
+        if rule.entries.is_empty() && rule.paths.is_empty() {
+            let hint = "`entry = \"auto\"` finds routes and workers".to_owned();
+            return Err(self.error(value, "a [[hot-path]] needs `entry` or `paths`").with_hint(Some(hint)));
+        }
+        Ok(rule)
+    }
+
+    /// `auto`, or files and functions: `app/api/*.py::create_*`.
+    fn entrance(&self, value: &Value<'_>) -> Result<Entrance, Error> {
+        let text = self.text_of(value)?;
+        if text == "auto" {
+            return Ok(Entrance::Auto);
+        }
+        let Some((path, function)) = text.split_once("::") else {
+            let hint = Some("write `app/orders.py::create_order`, or `auto`".to_owned());
+            return Err(self.error(value, format!("`{text}` names no function")).with_hint(hint));
+        };
+        let bad = |why: String| self.error(value, format!("bad pattern: {why}"));
+        let path = Globs::new(&self.folder, vec![path.to_owned()]).map_err(|(_, why)| bad(why))?;
+        let function = Glob::new(function).map_err(|problem| bad(problem.kind().to_string()))?.compile_matcher();
+        Ok(Entrance::Named { path, function })
     }
 
     fn gate(&self, value: &Value<'_>) -> Result<Levels, Error> {
