@@ -4,16 +4,17 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::catalog::Catalog;
 use crate::compare::Base;
 use crate::config::{Config, Error};
-use crate::entries::Entries;
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
 use crate::infra::Infra;
 use crate::project::Project;
-use crate::reach::{self, Graph, Hot};
+use crate::reach::{self, Hot};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Scopes, Spoken};
 use crate::settings::findings as settings;
@@ -29,6 +30,8 @@ mod script;
 
 use assemble::Assembler;
 use reading::{Reading, place};
+
+pub use crate::reach::Survey;
 
 /// Checks files and folders. `progress` is told how many files were looked at so far.
 ///
@@ -62,9 +65,27 @@ pub fn check_since(
     Ok(outcome)
 }
 
-/// What a tree that was read comes to.
+/// What a tree that was read comes to, its hot paths included.
 fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Outcome {
-    let passed = if config.hot_paths.is_empty() { Vec::new() } else { reading::passed_over(&reading, config) };
+    if config.hot_paths.is_empty() {
+        return judge_with(reading, config, paths, catalog, &mut |_, _, _| {});
+    }
+    let mut passed = reading::passed_over(&reading, config);
+    judge_with(reading, config, paths, catalog, &mut |outcome, config, project| {
+        let read = |file: &_| reading::unit(file, config, paths);
+        let more = reach::widen(&project, &outcome.findings, std::mem::take(&mut passed), config, &read);
+        reach::with_hot_paths(config, &project.widened(more), catalog, &mut |hots, project, texts, _| {
+            reach::mark(&mut outcome.findings, config, hots, project, texts);
+            outcome.sources.extend(texts.of_paths(&reach::files_of(&outcome.findings)));
+        });
+    })
+}
+
+/// What is done with a project when its findings are there.
+type Then<'a> = &'a mut (dyn FnMut(&mut Outcome, &Config, Project) + Send);
+
+/// What a tree that was read comes to.
+fn judge_with(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>, then: Then<'_>) -> Outcome {
     let Reading { units, settings: files, infra, around, prefiltered, skipped, failures, .. } = reading;
     let mut outcome = Outcome { skipped, failures, ..Outcome::default() };
     let infra = Infra::read(&infra, config, &|file| place(&file.path, &file.name, config, paths), &mut outcome);
@@ -97,11 +118,7 @@ fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
         outcome.sources.extend(of_settings.map(|source| (source.path.clone(), source.clone())));
         outcome.failures.extend(texts.failures());
         drop(texts);
-        if !config.hot_paths.is_empty() {
-            let read = |file: &_| reading::unit(file, config, paths);
-            let more = reach::widen(&project, &outcome.findings, passed, config, &read);
-            mark_hot_paths(&mut outcome, config, &project.widened(more), catalog);
-        }
+        then(&mut outcome, config, project);
     });
     outcome.skipped.sort();
     outcome.partly.sort();
@@ -109,17 +126,24 @@ fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
     outcome
 }
 
-/// Says of each finding which hot path reaches it.
-fn mark_hot_paths(outcome: &mut Outcome, config: &Config, project: &Project, catalog: &Catalog<'_>) {
-    let used = Used::of(project, catalog);
-    let texts = Texts::new(config, project);
-    let resolver = Resolver::new(project, catalog, &used);
-    let entries = Entries::all(&resolver, &texts);
-    let graph = Graph::of(project, catalog, &used);
-    let follow = |rule| Hot::follow(rule, &resolver, &entries, &graph);
-    let hots: Vec<Hot<'_>> = config.hot_paths.iter().map(follow).collect();
-    reach::mark(&mut outcome.findings, config, &hots, project, &texts);
-    outcome.sources.extend(texts.of_paths(&reach::files_of(&outcome.findings)));
+/// What each hot path of the configuration reaches, in its order. All code is read.
+///
+/// # Errors
+/// As [`check`].
+pub fn survey(config: &Config, paths: &[PathBuf]) -> Result<Vec<Survey>, Error> {
+    let catalog = Catalog::with(&config.sinks);
+    let reading = reading::all(config, paths, &catalog, false, &|_| {});
+    let passed = reading::passed_over(&reading, config);
+    let mut surveys = Vec::new();
+    judge_with(reading, config, paths, &catalog, &mut |outcome, config, project| {
+        let more: Vec<_> = passed.par_iter().filter_map(|file| reading::unit(file, config, paths)).collect();
+        surveys =
+            reach::with_hot_paths(config, &project.widened(more), &catalog, &mut |hots, project, texts, graph| {
+                let of = |hot: &Hot<'_>| Survey::of(hot, &outcome.findings, project, texts, graph);
+                hots.iter().map(of).collect()
+            });
+    });
+    Ok(surveys)
 }
 
 /// What was read besides code.

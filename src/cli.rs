@@ -15,6 +15,7 @@ use crate::report::{Console, plain};
 mod baseline;
 mod check;
 mod explain;
+mod hot;
 mod matrix;
 mod progress;
 mod reports;
@@ -44,6 +45,7 @@ struct Cli {
 enum Command {
     Check(check::Args),
     Baseline(baseline::Args),
+    Hot(hot::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     /// Print completions for a shell
@@ -66,6 +68,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => args.run(),
         Command::Baseline(args) => args.run(),
+        Command::Hot(args) => args.run(),
         Command::Explain(args) => args.run(),
         Command::Rules(args) => args.run(),
         Command::Completions { shell } => completions(shell),

@@ -7,19 +7,22 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
+use crate::catalog::Catalog;
 use crate::config::{Config, Entrance, HotPathRule};
 use crate::entries::Entries;
 use crate::finding::{Finding, HotPath, Place, Step};
 use crate::packed::{FrameId, FrameKind};
 use crate::project::{FileId, Project};
-use crate::resolve::Resolver;
+use crate::resolve::{Resolver, Used};
 use crate::source::Span;
 use crate::texts::Texts;
 
 mod graph;
+mod survey;
 mod widen;
 
 pub use graph::Graph;
+pub use survey::Survey;
 pub use widen::widen;
 
 /// A function of a project.
@@ -193,6 +196,23 @@ fn function_at(project: &Project, place: &Place) -> Option<Function> {
         frame.kind != FrameKind::Class && frame.span.start <= place.span.start && place.span.end <= frame.span.end
     });
     around.min_by_key(|(_, frame)| frame.span.len()).map(|(i, _)| (file, FrameId(i as u32)))
+}
+
+/// Follows every hot path of the configuration through a project, and hands over what each reaches.
+pub fn with_hot_paths<T>(
+    config: &Config,
+    project: &Project,
+    catalog: &Catalog<'_>,
+    then: &mut dyn FnMut(&[Hot<'_>], &Project, &Texts<'_>, &Graph) -> T,
+) -> T {
+    let used = Used::of(project, catalog);
+    let texts = Texts::new(config, project);
+    let resolver = Resolver::new(project, catalog, &used);
+    let entries = Entries::all(&resolver, &texts);
+    let graph = Graph::of(project, catalog, &used);
+    let follow = |rule| Hot::follow(rule, &resolver, &entries, &graph);
+    let hots: Vec<Hot<'_>> = config.hot_paths.iter().map(follow).collect();
+    then(&hots, project, &texts, &graph)
 }
 
 /// Says of each finding which hot path reaches it, the surest and shortest way first.

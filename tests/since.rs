@@ -290,3 +290,24 @@ fn a_baseline_accepts_what_is_there_and_nothing_more() {
     assert!(accept(&["--prune"]).contains("1 entry left out"), "the entry is gone");
     assert_eq!(repository.check(&[]).findings().len(), 0);
 }
+
+#[test]
+fn an_old_pin_that_a_handler_newly_reaches_fails_with_its_way() {
+    let repository = Repository::new();
+    let route = "from fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.get(\"/orders\")\ndef orders(conn):\n    return {}\n";
+    let files = [
+        ("jobs/nightly.py", COLD),
+        ("app/api.py", route),
+        ("pinproof.toml", "[[hot-path]]\nname = \"api\"\nentry = \"auto\"\n"),
+    ];
+    repository.commit(&files);
+    repository.branch(&[("README.md", "more\n")]);
+    assert_eq!(repository.check(&["--since", "main"]).code, 0, "it is cold, and was there");
+    let calling = format!("from jobs.nightly import nightly\n{}", route.replace("return {}", "return nightly(conn)"));
+    repository.commit(&[("app/api.py", &calling)]);
+    let run = repository.check(&["--since", "main", "--report", "human=report.txt"]);
+    assert_eq!((run.code, run.findings()), (1, vec!["jobs/nightly.py:6:25: error[search-path"]));
+    assert_eq!(run.gate(), "gate: fails, 1 error newly reached from hot path api");
+    let report = fs::read_to_string(repository.0.join("report.txt")).unwrap();
+    assert!(report.contains("app/api.py:8") && report.contains("jobs/nightly.py:6"), "{report}");
+}
