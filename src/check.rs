@@ -14,7 +14,7 @@ use crate::flows::{self, Look};
 use crate::host::Host;
 use crate::infra::Infra;
 use crate::project::Project;
-use crate::reach::{self, Hot};
+use crate::reach;
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Scopes, Spoken};
 use crate::settings::findings as settings;
@@ -74,9 +74,9 @@ fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
     judge_with(reading, config, paths, catalog, &mut |outcome, config, project| {
         let read = |file: &_| reading::unit(file, config, paths);
         let more = reach::widen(&project, &outcome.findings, std::mem::take(&mut passed), config, &read);
-        reach::with_hot_paths(config, &project.widened(more), catalog, &mut |hots, project, texts, _| {
-            reach::mark(&mut outcome.findings, config, hots, project, texts);
-            outcome.sources.extend(texts.of_paths(&reach::files_of(&outcome.findings)));
+        reach::follow(config, &project.widened(more), catalog, &mut |followed| {
+            reach::mark(&mut outcome.findings, config, followed);
+            outcome.sources.extend(followed.texts.of_paths(&reach::files_of(&outcome.findings)));
         });
     })
 }
@@ -137,11 +137,9 @@ pub fn survey(config: &Config, paths: &[PathBuf]) -> Result<Vec<Survey>, Error> 
     let mut surveys = Vec::new();
     judge_with(reading, config, paths, &catalog, &mut |outcome, config, project| {
         let more: Vec<_> = passed.par_iter().filter_map(|file| reading::unit(file, config, paths)).collect();
-        surveys =
-            reach::with_hot_paths(config, &project.widened(more), &catalog, &mut |hots, project, texts, graph| {
-                let of = |hot: &Hot<'_>| Survey::of(hot, &outcome.findings, project, texts, graph);
-                hots.iter().map(of).collect()
-            });
+        surveys = reach::follow(config, &project.widened(more), &catalog, &mut |followed| {
+            followed.hots.iter().map(|hot| Survey::of(hot, &outcome.findings, followed)).collect()
+        });
     });
     Ok(surveys)
 }

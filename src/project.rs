@@ -158,6 +158,11 @@ impl Project {
         self.units.iter().enumerate().map(|(i, unit)| (FileId(i as u32), &**unit))
     }
 
+    /// All files, to be shared with another project.
+    pub fn shared(&self) -> &[Arc<Unit>] {
+        &self.units
+    }
+
     /// One file.
     pub fn unit(&self, file: FileId) -> &Unit {
         &self.units[file.0 as usize]

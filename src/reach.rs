@@ -53,8 +53,8 @@ pub struct Hot<'c> {
 
 impl<'c> Hot<'c> {
     /// Follows the calls from the entries of a hot path.
-    pub fn follow(rule: &'c HotPathRule, resolver: &Resolver<'_>, found: &Entries, graph: &Graph) -> Hot<'c> {
-        let entries = entries(rule, resolver.project, found);
+    pub fn follow(rule: &'c HotPathRule, project: &Project, found: &Entries, graph: &Graph) -> Hot<'c> {
+        let entries = entries(rule, project, found);
         let mut reached: HashMap<Function, Reached> = HashMap::new();
         let mut open: BinaryHeap<Reverse<(u32, Function)>> = BinaryHeap::new();
         for &entry in entries.keys() {
@@ -198,25 +198,37 @@ fn function_at(project: &Project, place: &Place) -> Option<Function> {
     around.min_by_key(|(_, frame)| frame.span.len()).map(|(i, _)| (file, FrameId(i as u32)))
 }
 
+/// Hot paths that were followed through a project.
+pub struct Followed<'a> {
+    /// Each of the configuration, in its order.
+    pub hots: &'a [Hot<'a>],
+    /// The project.
+    pub project: &'a Project,
+    /// Its texts.
+    pub texts: &'a Texts<'a>,
+    /// Its calls.
+    pub graph: &'a Graph,
+}
+
 /// Follows every hot path of the configuration through a project, and hands over what each reaches.
-pub fn with_hot_paths<T>(
+pub fn follow<T>(
     config: &Config,
     project: &Project,
     catalog: &Catalog<'_>,
-    then: &mut dyn FnMut(&[Hot<'_>], &Project, &Texts<'_>, &Graph) -> T,
+    then: &mut dyn FnMut(&Followed<'_>) -> T,
 ) -> T {
     let used = Used::of(project, catalog);
     let texts = Texts::new(config, project);
     let resolver = Resolver::new(project, catalog, &used);
     let entries = Entries::all(&resolver, &texts);
     let graph = Graph::of(project, catalog, &used);
-    let follow = |rule| Hot::follow(rule, &resolver, &entries, &graph);
-    let hots: Vec<Hot<'_>> = config.hot_paths.iter().map(follow).collect();
-    then(&hots, project, &texts, &graph)
+    let hots: Vec<Hot<'_>> = config.hot_paths.iter().map(|rule| Hot::follow(rule, project, &entries, &graph)).collect();
+    then(&Followed { hots: &hots, project, texts: &texts, graph: &graph })
 }
 
 /// Says of each finding which hot path reaches it, the surest and shortest way first.
-pub fn mark(findings: &mut [Finding], config: &Config, hots: &[Hot<'_>], project: &Project, texts: &Texts<'_>) {
+pub fn mark(findings: &mut [Finding], config: &Config, followed: &Followed<'_>) {
+    let &Followed { hots, project, texts, .. } = followed;
     for finding in findings {
         let path = config.root.join(&*finding.place.path);
         if let Some(rule) = config.hot_paths.iter().find(|rule| rule.paths.matches(&path)) {

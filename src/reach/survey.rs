@@ -2,10 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Function, GUESS, Graph, Hot, definition, functions_of, title};
+use super::{Followed, Function, GUESS, Hot, definition, functions_of, title};
 use crate::finding::Finding;
-use crate::project::Project;
-use crate::texts::Texts;
 
 /// A hot path.
 #[derive(Debug, Serialize)]
@@ -51,7 +49,8 @@ pub struct Reaches {
 
 impl Survey {
     /// Of one hot path.
-    pub fn of(hot: &Hot<'_>, findings: &[Finding], project: &Project, texts: &Texts<'_>, graph: &Graph) -> Survey {
+    pub fn of(hot: &Hot<'_>, findings: &[Finding], followed: &Followed<'_>) -> Survey {
+        let &Followed { project, texts, graph, .. } = followed;
         let mut entries: Vec<(Function, EntryPoint)> = Vec::new();
         for (&at, kind) in &hot.entries {
             let line = texts.of(at.0).map_or(1, |source| source.position(definition(project, at).start).line);
