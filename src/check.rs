@@ -24,7 +24,6 @@ use crate::suppress;
 use crate::texts::Texts;
 
 pub(crate) mod assemble;
-mod elsewhere;
 mod reading;
 mod script;
 

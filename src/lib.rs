@@ -24,6 +24,7 @@ pub mod cli;
 pub mod compare;
 pub mod config;
 pub mod discover;
+pub mod engines;
 pub mod entries;
 pub mod fact;
 pub mod finding;

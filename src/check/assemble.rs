@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::elsewhere::is_elsewhere;
 use super::script::{self, Key};
 use crate::config::Config;
+use crate::engines::is_elsewhere;
 use crate::fact::{Engine, Fact, Located};
 use crate::finding::{Confidence, Finding, MAX_RELATED, Place as Spot, Related, SHOWN};
 use crate::flows::Flow;
