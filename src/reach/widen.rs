@@ -34,7 +34,7 @@ struct Passed {
     words: Vec<Word>,
 }
 
-/// The functions of a read file in which words stand, in order of word.
+/// The functions of a read file in which words stand, each pair once.
 struct Mentions(Vec<(Word, FrameId)>);
 
 /// The units that `project` lacks, in order of path. `passed` are the files that were not read, and `read` reads one.
@@ -70,22 +70,22 @@ pub fn widen(
         if fresh.is_empty() {
             break;
         }
-        fresh.sort_unstable();
+        let fresh: HashSet<Word> = fresh.into_iter().collect();
         let (mentioning, others): (Vec<Passed>, Vec<Passed>) =
-            left.into_par_iter().partition(|passed| fresh.iter().any(|word| passed.words.binary_search(word).is_ok()));
+            left.into_par_iter().partition(|passed| passed.words.iter().any(|word| fresh.contains(word)));
         left = others;
         let mut more: Vec<Arc<Unit>> = mentioning.par_iter().filter_map(|passed| read(&passed.file)).collect();
         more.iter().for_each(|unit| count_definitions(unit, &mut definitions));
         mentions.par_extend(more.par_iter().map(|unit| Mentions::of(unit)));
+        let before = units.len();
         units.append(&mut more);
         // What is read in this round may mention what was followed before.
-        let all: Vec<Word> = followed.iter().copied().collect();
         let around = units.par_iter().zip(&mentions).enumerate().map(|(i, (unit, mentions))| {
             let mut out = BTreeSet::new();
-            let wanted = if i >= known_before { &all } else { &fresh };
-            for frame in wanted.iter().flat_map(|word| mentions.frames(*word)) {
-                called_by(unit, frame, &mut out);
-            }
+            let wanted = if i >= before { &followed } else { &fresh };
+            let around: BTreeSet<FrameId> =
+                mentions.0.iter().filter(|(word, _)| wanted.contains(word)).map(|(_, frame)| *frame).collect();
+            around.into_iter().for_each(|frame| called_by(unit, frame, &mut out));
             out
         });
         let around: Vec<BTreeSet<String>> = around.collect();
@@ -140,11 +140,6 @@ impl Mentions {
         out.dedup();
         out.shrink_to_fit();
         Mentions(out)
-    }
-
-    fn frames(&self, word: Word) -> impl Iterator<Item = FrameId> {
-        let start = self.0.partition_point(|(known, _)| *known < word);
-        self.0[start..].iter().take_while(move |(known, _)| *known == word).map(|(_, frame)| *frame)
     }
 }
 
