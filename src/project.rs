@@ -148,12 +148,12 @@ impl Project {
     /// An expression's form.
     #[inline]
     pub fn kind(&self, at: At) -> ExprKind<'_> {
-        self.unit(at.file).tree.expr(at.expr).kind
+        self.unit(at.file).tree.kind(at.expr)
     }
 
     /// An expression's place in its file.
     pub fn span(&self, at: At) -> Span {
-        self.unit(at.file).tree.expr(at.expr).span
+        self.unit(at.file).tree.span(at.expr)
     }
 
     /// What a bare name may stand for where it is used.

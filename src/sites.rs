@@ -271,12 +271,12 @@ impl<'p> Finder<'p> {
     /// matters stands where that one is called.
     fn is_delegation(&self, call: At) -> bool {
         let tree = &self.resolver.project.unit(call.file).tree;
-        let ExprKind::Call(data) = &tree.expr(call.expr).kind else { return false };
-        let ExprKind::Member(object, member) = &tree.expr(data.callee).kind else { return false };
+        let ExprKind::Call(data) = &tree.kind(call.expr) else { return false };
+        let ExprKind::Member(object, member) = &tree.kind(data.callee) else { return false };
         if starts_at_type(tree, *object) {
             return false;
         }
-        let around = tree.enclosing(tree.expr(call.expr).frame).map(|f| tree.frame(f));
+        let around = tree.enclosing(tree.frame_of(call.expr)).map(|f| tree.frame(f));
         around.into_iter().find(|f| !f.name.is_empty()).is_some_and(|f| f.name == *member)
     }
 
@@ -412,13 +412,13 @@ impl<'p> Finder<'p> {
                 ExprKind::Object(entries) => {
                     for (key, value) in entries {
                         let Some(key) = key else { continue };
-                        self.entry(key, At { file, expr: value }, unit.tree.expr(value).span, out);
+                        self.entry(key, At { file, expr: value }, unit.tree.span(value), out);
                     }
                 }
                 ExprKind::Call(call) => {
                     for arg in &call.args {
                         let Some(name) = arg.name else { continue };
-                        self.entry(name, At { file, expr: arg.value }, unit.tree.expr(arg.value).span, out);
+                        self.entry(name, At { file, expr: arg.value }, unit.tree.span(arg.value), out);
                     }
                 }
                 ExprKind::Member(object, name) if self.resolver.catalog.is_read(host, name) => {
@@ -463,7 +463,7 @@ impl<'p> Finder<'p> {
 fn starts_at_type(tree: &Packed, expr: ExprId) -> bool {
     let mut next = expr;
     loop {
-        next = match tree.expr(next).kind {
+        next = match tree.kind(next) {
             ExprKind::Call(call) => call.callee,
             ExprKind::Member(object, name) if !name.starts_with(|c: char| c.is_ascii_uppercase()) => object,
             ExprKind::Name(name) | ExprKind::Member(_, name) => {
@@ -546,7 +546,7 @@ fn calls_by_name(project: &Project) -> HashMap<&str, Vec<At>> {
     for (file, unit) in project.files() {
         for at in calls(project, file) {
             let ExprKind::Call(call) = project.kind(at) else { continue };
-            if let ExprKind::Name(name) | ExprKind::Member(_, name) = unit.tree.expr(call.callee).kind
+            if let ExprKind::Name(name) | ExprKind::Member(_, name) = unit.tree.kind(call.callee)
                 && defined.contains(name)
             {
                 out.entry(name).or_default().push(at);

@@ -266,7 +266,7 @@ impl<'r, 'p> Values<'r, 'p> {
             }
             ExprKind::Percent(template, values) => self.percent(here(*template), here(*values), depth),
             ExprKind::Choice(items) => {
-                let known = items.iter().filter(|&&i| !matches!(unit.tree.expr(i).kind, ExprKind::Null));
+                let known = items.iter().filter(|&&i| !matches!(unit.tree.kind(i), ExprKind::Null));
                 known.flat_map(|&item| self.fold(here(item), depth)).collect()
             }
             ExprKind::Name(name) => {
@@ -277,7 +277,7 @@ impl<'r, 'p> Values<'r, 'p> {
             ExprKind::Member(object, name) => self.fold_member(at, expr.frame, here(*object), name, depth),
             ExprKind::Index(object, key) => {
                 let items = Collections::new(self.resolver).at(here(*object), here(*key));
-                match unit.tree.expr(*key).kind {
+                match unit.tree.kind(*key) {
                     ExprKind::Text(parts) if items.is_empty() => match (parts.len(), parts.first()) {
                         (1, Some(Part::Literal { text, .. })) => self.named_parts(here(*object), text),
                         _ => Vec::new(),
@@ -435,7 +435,7 @@ impl<'r, 'p> Values<'r, 'p> {
         let project = self.resolver.project;
         let unit = project.unit(at.file);
         let here = |e: ExprId| At { file: at.file, expr: e };
-        if let ExprKind::Member(object, method) = &unit.tree.expr(call.callee).kind {
+        if let ExprKind::Member(object, method) = &unit.tree.kind(call.callee) {
             match (*method, unit.host) {
                 ("format", Host::Python) => return self.braces(here(*object), at.file, call.args, depth),
                 ("format_map", Host::Python) => {
@@ -484,7 +484,7 @@ impl<'r, 'p> Values<'r, 'p> {
             && let Some(wraps) = matched.call.wraps.as_ref().or(matched.call.value.as_ref())
         {
             let inner = match &wraps.base {
-                Base::Receiver => match &unit.tree.expr(call.callee).kind {
+                Base::Receiver => match &unit.tree.kind(call.callee) {
                     ExprKind::Member(object, _) => Some(*object),
                     _ => None,
                 },

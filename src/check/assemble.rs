@@ -359,7 +359,7 @@ impl<'p> Assembler<'p> {
     /// Names the calls of the function that a finding stands in: they are where its harm is felt.
     fn relate_callers(&mut self, key: (FileId, Span, &'static str), at: At) {
         let tree = &self.project.unit(at.file).tree;
-        let function = tree.enclosing(tree.expr(at.expr).frame).find(|&f| !tree.frame(f).name.is_empty());
+        let function = tree.enclosing(tree.frame_of(at.expr)).find(|&f| !tree.frame(f).name.is_empty());
         let Some(function) = function.filter(|&f| tree.frame(f).kind != FrameKind::Class) else { return };
         if self.found.contains_key(&key) {
             for call in self.callers.likely(at.file, function, MAX_CALLERS) {

@@ -31,7 +31,7 @@ fn words() -> &'static (Regex, Regex) {
 /// of another one than a pooler knows.
 pub fn is_elsewhere(project: &Project, at: At) -> bool {
     let unit = project.unit(at.file);
-    let frames = unit.tree.enclosing(unit.tree.expr(at.expr).frame).map(|frame| unit.tree.frame(frame));
+    let frames = unit.tree.enclosing(unit.tree.frame_of(at.expr)).map(|frame| unit.tree.frame(frame));
     let classes = frames.filter(|frame| frame.kind == FrameKind::Class).map(|frame| frame.name);
     let folders = unit.path.rsplit('/');
     let (other, ours) = words();

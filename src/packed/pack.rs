@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{
-    BindingRecord, CallKind, ExprId, ExprRecord, FrameId, FrameRecord, ImportRecord, Index, Name, Names, Packed,
-    TAG_BITS, Tag, Tree,
+    BindingRecord, CallKind, ExprId, ExprRecord, FrameRecord, ImportRecord, Index, Name, Names, Packed, TAG_BITS, Tag,
+    Tree, place::PlacesPacker,
 };
+use crate::source::Span;
 use crate::tree::{Arg, Expr, ExprKind, Frame, Param, Part};
 
 impl Packed {
@@ -35,6 +36,7 @@ impl Packed {
         let index = Index::of(tree, &mut packer);
         let packed = Packed {
             exprs,
+            places: packer.places.finish(),
             frames,
             bindings,
             imports,
@@ -56,6 +58,7 @@ pub(super) struct Packer<'a> {
     text: String,
     ends: Vec<u32>,
     known: HashMap<Cow<'a, str>, Name>,
+    places: PlacesPacker,
 }
 
 impl<'a> Packer<'a> {
@@ -109,7 +112,11 @@ impl<'a> Packer<'a> {
 
     fn expr(&mut self, id: ExprId, expr: &'a Expr) -> ExprRecord {
         let (tag, payload) = match &expr.kind {
-            ExprKind::Text(parts) => (Tag::Text, self.seq(parts, Packer::part)),
+            ExprKind::Text(parts) => match parts.as_slice() {
+                [] => (Tag::Text, 0),
+                [Part::Literal { text, span }] if is_quoted(*span, expr.span) => (Tag::Literal, self.name(text).0),
+                _ => (Tag::Text, self.seq(parts, Packer::part)),
+            },
             ExprKind::Name(name) => (Tag::Name, self.name(name).0),
             ExprKind::Member(object, name) if object.0 + 1 == id.0 => (Tag::MemberOfLast, self.name(name).0),
             ExprKind::Member(object, name) => {
@@ -126,8 +133,13 @@ impl<'a> Packer<'a> {
                 };
                 // The callee, and how the call is written in the two bits below it.
                 let at = self.words(&[call.callee.0 << 2 | kind]);
-                self.seq(&call.args, Packer::arg);
-                (Tag::Call, at)
+                if call.args.iter().all(|arg| arg.name.is_none() && !arg.spread) {
+                    self.seq(&call.args, |_, arg| [arg.value.0]);
+                    (Tag::PlainCall, at)
+                } else {
+                    self.seq(&call.args, Packer::arg);
+                    (Tag::Call, at)
+                }
             }
             ExprKind::Concat(items) => (Tag::Concat, self.list(items)),
             ExprKind::Percent(template, values) => (Tag::Percent, self.words(&[template.0, values.0])),
@@ -140,9 +152,8 @@ impl<'a> Packer<'a> {
             ExprKind::Number(number) => (Tag::Number, self.name(number).0),
             ExprKind::Other => (Tag::Other, 0),
         };
-        // No file is long enough to hold more frames than fit.
-        let FrameId(frame) = expr.frame;
-        ExprRecord { span: expr.span, head: tag as u32 | frame << TAG_BITS, payload }
+        // No file is long enough to hold more than fits.
+        ExprRecord { head: tag as u32 | payload << TAG_BITS, place: self.places.add(id, expr.span, expr.frame) }
     }
 
     fn part(&mut self, part: &'a Part) -> [u32; 3] {
@@ -183,4 +194,9 @@ impl<'a> Packer<'a> {
         let start = (name.0 as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start as usize..self.ends[name.0 as usize] as usize]
     }
+}
+
+/// Whether a literal fills the whole expression but for a byte on either side.
+fn is_quoted(literal: Span, expr: Span) -> bool {
+    literal.start == expr.start + 1 && literal.end + 1 == expr.end
 }

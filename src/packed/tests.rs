@@ -28,6 +28,8 @@ fn every_kind() -> Tree {
         let kind = tree::ExprKind::Call(tree::Call { callee: call, args: Vec::new(), kind });
         tree.add(kind, span(0, 31), closure);
     }
+    let quoted = tree::Part::Literal { text: "one".into(), span: span(62, 65) };
+    tree.add(tree::ExprKind::Text(vec![quoted]), span(61, 66), file);
     let function = tree.add(tree::ExprKind::Function(closure), span(40, 60), file);
     for kind in [
         tree::ExprKind::Index(call, number),

@@ -127,7 +127,7 @@ impl<'p> Resolver<'p> {
                 _ => "self",
             };
             let class = match receiver {
-                "self" | "this" | "cls" => unit.class_of(unit.tree.expr(callee.expr).frame).map(|c| (callee.file, c)),
+                "self" | "this" | "cls" => unit.class_of(unit.tree.frame_of(callee.expr)).map(|c| (callee.file, c)),
                 _ => self.class_of(object),
             };
             if let Some((file, class)) = class {

@@ -87,14 +87,14 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
     let unit = resolver.project.unit(at.file);
     let patterns = patterns();
     let callee_of = |call: &Call<'_>| {
-        let last = match &unit.tree.expr(call.callee).kind {
+        let last = match &unit.tree.kind(call.callee) {
             ExprKind::Name(name) | ExprKind::Member(_, name) => name.to_string(),
             _ => String::new(),
         };
         (unit.tree.path(call.callee).unwrap_or_else(|| last.clone()), last)
     };
     let around: Vec<ExprId> = std::iter::successors(Some(at.expr), |&e| unit.parent(e)).take(7).collect();
-    let only_shown = around.iter().any(|&e| match &unit.tree.expr(e).kind {
+    let only_shown = around.iter().any(|&e| match &unit.tree.kind(e) {
         ExprKind::Call(call) => patterns.not_callee.is_match(&callee_of(call).0),
         _ => false,
     });
@@ -113,7 +113,7 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
             }
         }
         let Some(parent) = unit.parent(expr) else { break };
-        match &unit.tree.expr(parent).kind {
+        match &unit.tree.kind(parent) {
             ExprKind::Call(call) => {
                 // What stands beside the text of a known sink is a value that it binds.
                 let sink = resolver.matched(At { file: at.file, expr: parent });
@@ -146,7 +146,7 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
         expr = parent;
     }
     // A function that speaks of SQL returns it.
-    let frame = unit.tree.expr(at.expr).frame;
+    let frame = unit.tree.frame_of(at.expr);
     let f = unit.tree.frame(frame);
     if f.returns.contains(&at.expr) && patterns.name.is_match(f.name) {
         return Some(Confidence::Medium);
