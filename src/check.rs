@@ -18,14 +18,14 @@ use crate::flows::{self, Look};
 use crate::host::Host;
 use crate::infra::Infra;
 use crate::manifests::Manifests;
-use crate::project::{Project, Unit};
+use crate::project::{Project, Script, Unit};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Place, Scopes, Spoken};
 use crate::settings::findings as settings;
 use crate::sites::{self, Callers};
 use crate::source::{Source, Span};
 use crate::suppress;
-use crate::texts::Texts;
+use crate::texts::{self, Texts};
 use crate::triggers::{Own, Triggers};
 
 mod assemble;
@@ -98,7 +98,9 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         let line = file.source.position(file.reading.broken?).line;
         Some(Skipped { path: file.source.path.to_string(), reason: format!("syntax error at line {line}") })
     }));
-    let project = Project::new(units).with_manifests(manifests);
+    let rereading = config.clone();
+    let reread = move |unit: &Unit| texts::read_again(unit, &rereading);
+    let project = Project::new(units).with_manifests(manifests).with_rereader(reread);
     // In a worker: it has the memory and the automata that reading has left.
     rayon::scope(|_| {
         let texts = Texts::new(config, &project);
@@ -154,6 +156,7 @@ fn read(file: File, config: &Config, paths: &[PathBuf], with: &Reading<'_>) -> R
         Kind::Code(host) => {
             let mut unit = Unit::read(file, host, &text, place, with.triggers);
             unit.own = library;
+            unit.script = (host == Host::Sql).then(|| Script::read(&text, config.engine_of(&name)).into());
             Read::Unit(Box::new(unit))
         }
         Kind::Settings(syntax) => {

@@ -5,16 +5,20 @@
 //! class, and through imports into other files.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::host::Host;
 use crate::manifests::{Manifests, above};
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
-use crate::source::Span;
+use crate::source::{Source, Span};
+
+mod script;
 
 mod unit;
 
+pub use script::Script;
 pub use unit::{Unit, digest};
 
 mod classes;
@@ -85,6 +89,19 @@ pub struct Project {
     seats: Vec<FileId>,
     /// The files that a module name means, seen from a file's seat.
     modules: RwLock<HashMap<FileId, HashMap<String, Vec<FileId>>>>,
+    rereader: Rereader,
+}
+
+/// Reads a file's text once more; `None` where it is no longer the same.
+type Reread = dyn Fn(&Unit) -> Option<Source> + Send + Sync;
+
+#[derive(Default)]
+struct Rereader(Option<Box<Reread>>);
+
+impl fmt::Debug for Rereader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rereader({})", self.0.is_some())
+    }
 }
 
 /// Something that a file gives out: a binding by its index, or a frame.
@@ -116,6 +133,21 @@ impl Project {
     /// The same with the manifests of its tree.
     pub fn with_manifests(self, manifests: Manifests) -> Project {
         Project { manifests, ..self }
+    }
+
+    /// The same with a way to read a file of SQL again, whose text code reads and sends.
+    pub fn with_rereader(self, reread: impl Fn(&Unit) -> Option<Source> + Send + Sync + 'static) -> Project {
+        Project { rereader: Rereader(Some(Box::new(reread))), ..self }
+    }
+
+    /// The text of a file of SQL; `None` for others, and where it is no longer the one that was read first.
+    pub fn sql(&self, file: FileId) -> Option<&str> {
+        let unit = self.unit(file);
+        if unit.host != Host::Sql {
+            return None;
+        }
+        let read = || self.rereader.0.as_ref().and_then(|reread| reread(unit)).map(|source| source.text);
+        unit.sql.get_or_init(read).as_deref()
     }
 
     /// Whether any file is one of SQL.

@@ -2,7 +2,9 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use super::Script;
 
 use crate::discover::File;
 use crate::host::Host;
@@ -35,8 +37,10 @@ pub struct Unit {
     pub triggering: Box<[ExprId]>,
     /// What it says.
     pub tree: Packed,
-    /// A SQL file's text, which code may read and send; that of other files is not kept.
-    pub sql: Option<Box<str>>,
+    /// What a SQL file says by itself.
+    pub script: Option<Box<Script>>,
+    /// A SQL file's text, from when code reads and sends it; `None` in it where the file had changed by then.
+    pub(super) sql: OnceLock<Option<Arc<str>>>,
     /// What its package is imported as, where that is a library of the catalog: it is the library's own code.
     pub own: Option<Arc<str>>,
     /// JavaScript's names for what the file exports: `const common = exports`.
@@ -73,7 +77,8 @@ impl Unit {
             comments,
             triggering: Box::default(),
             tree: packed,
-            sql: (host == Host::Sql).then(|| text.into()),
+            script: None,
+            sql: OnceLock::new(),
             own: None,
             export_names,
             tests: Box::default(),
@@ -82,6 +87,11 @@ impl Unit {
         unit.triggering = unit.find_triggering(text, triggers);
         unit.tests = unit.find_tests(text);
         unit
+    }
+
+    /// Whether code asked for a SQL file's text in vain: the file has changed since it was read.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.sql.get(), Some(None))
     }
 
     fn find_triggering(&self, text: &str, triggers: &Triggers) -> Box<[ExprId]> {

@@ -70,15 +70,12 @@ pub fn find(resolver: &Resolver<'_>, file: FileId, sites: &Sites) -> Vec<Site> {
 }
 
 /// A fragment of a statement, such as a composed expression, as the statement that it makes with `SELECT`.
-fn statement_of(resolver: &Resolver<'_>, at: At, text: Text) -> Text {
-    if sql::analyze(&text.sql, None).shape > Shape::None {
-        return text;
+fn statement_of(resolver: &Resolver<'_>, at: At, mut text: Text) -> Text {
+    if sql::analyze(&text.sql, None).shape == Shape::None {
+        let start = resolver.project.span(at).start as usize;
+        text.prepend("SELECT ", at.file, Span::new(start, start));
     }
-    let start = resolver.project.span(at).start as usize;
-    let mut whole = Text::default();
-    whole.push("SELECT ", at.file, Span::new(start, start));
-    whole.append(&text);
-    whole
+    text
 }
 
 /// How sure that a loose text is run, by what stands around it. `None`: it goes to something that surely does not run
