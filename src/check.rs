@@ -77,7 +77,8 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     let infra = Infra::read(&found.infra, config, &|file| place(&file.path, &file.name, config, paths), &mut outcome);
     let config = &Config { learnt: infra.learnt(), ..config.clone() };
     (outcome.pooler, outcome.learnt) = config.poolers_told();
-    let (mut units, mut files) = (Vec::new(), Vec::new());
+    let mut units = Vec::with_capacity(read.iter().filter(|read| matches!(read, Read::Unit(_))).count());
+    let mut files = Vec::new();
     for result in read {
         match result {
             Read::Unit(unit) => units.push(*unit),

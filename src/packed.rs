@@ -11,13 +11,15 @@ use crate::source::Span;
 use crate::tree::Tree;
 
 pub use crate::tree::{Bound, CallKind, ExprId, FrameId, FrameKind, Region};
-pub use index::Index;
+pub use index::{Index, hash};
 pub use view::{Arg, Binding, Call, Expr, ExprKind, Frame, Import, Param, Part, Seq};
 
+use names::{Name, Names};
 use place::{Near, Places};
 use view::Item;
 
 mod index;
+mod names;
 mod pack;
 mod place;
 mod view;
@@ -29,6 +31,8 @@ pub struct Packed {
     places: Places,
     frames: Box<[FrameRecord]>,
     bindings: Box<[BindingRecord]>,
+    /// The blocks that bindings stand in, each with its frame.
+    blocks: Box<[(Span, FrameId)]>,
     imports: Box<[ImportRecord]>,
     /// `with` blocks and their like.
     pub regions: Box<[Region]>,
@@ -41,32 +45,8 @@ pub struct Packed {
     names: Names,
 }
 
-/// A string of a file, by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-struct Name(u32);
-
-/// The strings of a file, each once.
-#[derive(Debug, Default)]
-struct Names {
-    text: Box<str>,
-    /// Where each ends; it begins where the one before ends.
-    ends: Box<[u32]>,
-}
-
-impl Names {
-    #[inline]
-    fn get(&self, name: Name) -> &str {
-        let at = name.0 as usize;
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(at).copied().unwrap_or(start);
-        self.text.get(start as usize..end as usize).unwrap_or_default()
-    }
-
-    /// A name behind its number plus one; 0 is none.
-    fn option(&self, word: u32) -> Option<&str> {
-        word.checked_sub(1).map(|name| self.get(Name(name)))
-    }
-}
+/// Of how many parts a literal is kept, escapes cut it into parts; what is beyond becomes a hole.
+const MAX_PARTS: usize = 9_999;
 
 /// What an expression is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,12 +139,30 @@ struct FrameRecord {
 #[derive(Debug, Clone, Copy)]
 struct BindingRecord {
     target: Name,
-    value: Bound,
+    /// Its number among [`BOUNDS`] in the low three bits, its expression above them.
+    value: u32,
     /// A name plus one; 0 is none.
     annotation: u32,
     span: Span,
-    block: Span,
-    frame: FrameId,
+    /// Its place in [`Packed::blocks`].
+    block: u32,
+}
+
+const BOUND_BITS: u32 = 3;
+/// What a binding takes of its expression.
+const BOUNDS: [fn(ExprId) -> Bound; 5] = [Bound::Value, Bound::Extended, Bound::Element, Bound::Member, Bound::Entered];
+
+impl BindingRecord {
+    #[inline]
+    fn expr(self) -> ExprId {
+        ExprId(self.value >> BOUND_BITS)
+    }
+
+    #[inline]
+    fn bound(self) -> Bound {
+        let how = BOUNDS.get((self.value & ((1 << BOUND_BITS) - 1)) as usize).copied().unwrap_or(Bound::Value);
+        how(self.expr())
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -302,14 +300,15 @@ impl Packed {
     /// The binding at this place in source order.
     #[inline]
     pub fn binding(&self, index: u32) -> Binding<'_> {
-        let record = &self.bindings[index as usize];
+        let record = self.bindings[index as usize];
+        let (block, frame) = self.blocks[record.block as usize];
         Binding {
             target: self.names.get(record.target),
-            value: record.value,
+            value: record.bound(),
             annotation: self.names.option(record.annotation),
             span: record.span,
-            block: record.block,
-            frame: record.frame,
+            block,
+            frame,
         }
     }
 

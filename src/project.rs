@@ -72,8 +72,8 @@ const MAX_PASSED: u8 = 4;
 pub struct Project {
     units: Vec<Unit>,
     by_path: HashMap<Arc<str>, FileId>,
-    /// Methods of classes by their name.
-    methods: HashMap<String, Vec<classes::FrameAt>>,
+    /// Methods of classes by the hash of their name.
+    methods: Box<[(u32, classes::FrameAt)]>,
     /// The classes that name a class as a base.
     subclasses: OnceLock<HashMap<classes::FrameAt, Vec<classes::FrameAt>>>,
     /// Last path segments without extension, for modules that are named from a root that is not known.

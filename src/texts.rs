@@ -14,7 +14,7 @@ use crate::project::{FileId, Project, Unit, digest};
 use crate::source::Source;
 
 /// How many bytes of text may stay at hand.
-const AT_HAND: usize = 4 << 20;
+const AT_HAND: usize = 2 << 20;
 
 /// Reads files again.
 pub struct Texts<'p> {

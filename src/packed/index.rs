@@ -43,7 +43,7 @@ struct Group {
 }
 
 /// FNV-1a, 32 bits: names are short.
-fn hash(name: &str) -> u32 {
+pub fn hash(name: &str) -> u32 {
     name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
@@ -146,7 +146,7 @@ impl Index {
 
     /// Bindings whose value an expression is, in source order.
     pub fn bound_to(&self, expr: ExprId, tree: &Packed) -> &[u32] {
-        &self.by_value[equal_range(&self.by_value, |&i| tree.bindings[i as usize].value.expr().cmp(&expr))]
+        &self.by_value[equal_range(&self.by_value, |&i| tree.bindings[i as usize].expr().cmp(&expr))]
     }
 
     /// Bindings of a dotted name, in source order.

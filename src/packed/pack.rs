@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{
-    BindingRecord, CallKind, ExprId, ExprRecord, FrameRecord, ImportRecord, Index, Name, Names, Packed, TAG_BITS, Tag,
-    Tree, place::PlacesPacker,
+    BOUND_BITS, BindingRecord, CallKind, ExprId, ExprRecord, FrameId, FrameRecord, ImportRecord, Index, MAX_PARTS,
+    Name, Names, Packed, TAG_BITS, Tag, Tree, place::PlacesPacker,
 };
 use crate::source::Span;
-use crate::tree::{Arg, Expr, ExprKind, Frame, Param, Part};
+use crate::tree::{Arg, Binding, Bound, Expr, ExprKind, Frame, Param, Part};
 
 impl Packed {
     /// Packs a tree, with an index of its names.
@@ -17,15 +17,7 @@ impl Packed {
         let mut packer = Packer { lists: vec![ExprId(0)], words: vec![0], ..Packer::default() };
         let exprs = (0..).zip(&tree.exprs).map(|(id, expr)| packer.expr(ExprId(id), expr)).collect();
         let frames = tree.frames.iter().map(|frame| packer.frame(frame)).collect();
-        let bindings = tree.bindings.iter().map(|binding| BindingRecord {
-            target: packer.name(&binding.target),
-            value: binding.value,
-            annotation: packer.option(binding.annotation.as_deref()),
-            span: binding.span,
-            block: binding.block,
-            frame: binding.frame,
-        });
-        let bindings = bindings.collect();
+        let bindings = tree.bindings.iter().map(|binding| packer.binding(binding)).collect();
         let imports = tree.imports.iter().map(|import| ImportRecord {
             local: packer.name(&import.local),
             module: packer.name(&import.module),
@@ -39,12 +31,13 @@ impl Packed {
             places: packer.places.finish(),
             frames,
             bindings,
+            blocks: packer.blocks.into(),
             imports,
             regions: tree.regions.as_slice().into(),
             finals: tree.finals.as_slice().into(),
             lists: packer.lists.into(),
             words: packer.words.into(),
-            names: Names { text: packer.text.into(), ends: packer.ends.into() },
+            names: Names::new(packer.text, &packer.ends),
         };
         (packed, index)
     }
@@ -59,6 +52,8 @@ pub(super) struct Packer<'a> {
     ends: Vec<u32>,
     known: HashMap<Cow<'a, str>, Name>,
     places: PlacesPacker,
+    blocks: Vec<(Span, FrameId)>,
+    known_blocks: HashMap<(Span, FrameId), u32>,
 }
 
 impl<'a> Packer<'a> {
@@ -115,7 +110,7 @@ impl<'a> Packer<'a> {
             ExprKind::Text(parts) => match parts.as_slice() {
                 [] => (Tag::Text, 0),
                 [Part::Literal { text, span }] if is_quoted(*span, expr.span) => (Tag::Literal, self.name(text).0),
-                _ => (Tag::Text, self.seq(parts, Packer::part)),
+                _ => (Tag::Text, self.parts(parts)),
             },
             ExprKind::Name(name) => (Tag::Name, self.name(name).0),
             ExprKind::Member(object, name) if object.0 + 1 == id.0 => (Tag::MemberOfLast, self.name(name).0),
@@ -156,6 +151,21 @@ impl<'a> Packer<'a> {
         ExprRecord { head: tag as u32 | payload << TAG_BITS, place: self.places.add(id, expr.span, expr.frame) }
     }
 
+    /// The parts of a literal; where there are too many, a hole for what is beyond.
+    fn parts(&mut self, parts: &'a [Part]) -> u32 {
+        let at = self.seq(&parts[..parts.len().min(MAX_PARTS)], Packer::part);
+        let span = |part: &Part| match part {
+            Part::Literal { span, .. } | Part::Hole { span, .. } => *span,
+        };
+        if let Some([first, .., last] | [first @ last]) = parts.get(MAX_PARTS..) {
+            let span = span(first).to(span(last));
+            let hole = [1, span.start, span.end];
+            self.words(&hole);
+            self.words[at as usize] += hole.len() as u32;
+        }
+        at
+    }
+
     fn part(&mut self, part: &'a Part) -> [u32; 3] {
         match part {
             Part::Literal { text, span } => [self.name(text).0 << 1, span.start, span.end],
@@ -186,6 +196,28 @@ impl<'a> Packer<'a> {
             returns: self.list(&frame.returns),
             decorators: self.list(&frame.decorators),
             bases: self.list(&frame.bases),
+        }
+    }
+
+    fn binding(&mut self, binding: &'a Binding) -> BindingRecord {
+        let block = (binding.block, binding.frame);
+        let known = *self.known_blocks.entry(block).or_insert_with(|| {
+            self.blocks.push(block);
+            self.blocks.len() as u32 - 1
+        });
+        let how = match binding.value {
+            Bound::Value(_) => 0,
+            Bound::Extended(_) => 1,
+            Bound::Element(_) => 2,
+            Bound::Member(_) => 3,
+            Bound::Entered(_) => 4,
+        };
+        BindingRecord {
+            target: self.name(&binding.target),
+            value: binding.value.expr().0 << BOUND_BITS | how,
+            annotation: self.option(binding.annotation.as_deref()),
+            span: binding.span,
+            block: known,
         }
     }
 

@@ -83,6 +83,24 @@ fn every_kind_of_expression_reads_back() {
 }
 
 #[test]
+fn a_literal_of_too_many_parts_ends_in_a_hole() {
+    let written = |parts: usize| format!("f('{}')", r"a\n".repeat(parts / 2));
+    let parts = |text: &str| {
+        let (packed, _) = Packed::pack(&Host::Python.read(text));
+        packed.kinds().find_map(|kind| match kind {
+            ExprKind::Text(parts) => Some((parts.len(), format!("{:?}", parts.iter().last()))),
+            _ => None,
+        })
+    };
+    let (count, last) = parts(&written(MAX_PARTS - 1)).expect("a text");
+    assert_eq!((count, last.contains("Literal")), (MAX_PARTS - 1, true));
+    let long = written(MAX_PARTS + 9);
+    let (count, last) = parts(&long).expect("a text");
+    assert_eq!(count, MAX_PARTS + 1);
+    assert!(last.contains("Hole") && last.contains(&format!("end: {}", long.len() - 2)), "{last}");
+}
+
+#[test]
 fn whole_files_read_back() {
     for (host, file) in [
         (Host::Python, "python/bindings.py"),
