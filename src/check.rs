@@ -60,8 +60,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     let mut files = found.files;
     // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
     files.par_sort_by_cached_key(|file| Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
-    // What goes through all files makes the automata large; these go when all are read.
-    let triggers = Triggers::get().clone();
+    let triggers = Triggers::for_files();
     let done = AtomicUsize::new(0);
     let read: Vec<Read> = files
         .into_iter()
