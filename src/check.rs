@@ -1,50 +1,36 @@
 //! The pipeline: from paths to findings.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use crate::catalog::Catalog;
+use crate::compare::Base;
 use crate::config::{Config, Error};
-use crate::discover::{self, File, Kind};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
 use crate::infra::Infra;
-use crate::manifests::Manifests;
-use crate::project::{Project, Script, Unit};
+use crate::project::Project;
+use crate::reach;
 use crate::resolve::{Resolver, Used};
-use crate::scope::{Direct, Place, Scopes, Spoken};
+use crate::scope::{Direct, Scopes, Spoken};
 use crate::settings::findings as settings;
 use crate::sites::{self, Callers};
 use crate::source::{Source, Span};
 use crate::suppress;
 use crate::texts::{self, Texts};
-use crate::triggers::{Own, Triggers};
 
-mod assemble;
-mod elsewhere;
+pub(crate) mod assemble;
+mod reading;
 mod script;
 
 use assemble::Assembler;
+use reading::{Reading, place};
 
-/// A package's file that is longer does more than pass names on, in bytes.
-const MAX_PACKAGE: usize = 64 << 10;
-
-/// What became of one file.
-enum Read {
-    Unit(Box<Unit>),
-    Settings(Box<settings::File>),
-    Prefiltered(Arc<str>),
-    Skipped(Skipped),
-    Failed(Skipped),
-}
+pub use crate::reach::Survey;
 
 /// Checks files and folders. `progress` is told how many files were looked at so far.
 ///
@@ -52,44 +38,61 @@ enum Read {
 /// Only where the run as a whole cannot go on; a file that cannot be read, or that makes the program fail, stands in the
 /// outcome.
 pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, Error> {
-    let found = discover::files(paths, config);
     let catalog = Catalog::with(&config.sinks);
-    let is_library = |host: &str, name: &str| !catalog.of_module(host, name).is_empty();
-    let manifests = Manifests::of(&discover::texts(&found.manifests, config), &is_library);
-    let own = Own::of(&config.sinks);
-    let mut files = found.files;
-    // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
-    files.par_sort_by_cached_key(|file| Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
-    let triggers = Triggers::for_files();
-    let done = AtomicUsize::new(0);
-    let read: Vec<Read> = files
-        .into_iter()
-        .par_bridge()
-        .map(|file| {
-            let read = read(file, config, paths, &Reading { triggers: &triggers, own: &own, manifests: &manifests });
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-            read
-        })
-        .collect();
-    drop(triggers);
-    let mut outcome = Outcome { skipped: found.skipped, ..Outcome::default() };
-    let infra = Infra::read(&found.infra, config, &|file| place(&file.path, &file.name, config, paths), &mut outcome);
+    let reading = reading::all(config, paths, &catalog, false, progress);
+    Ok(judge(reading, config, paths, &catalog))
+}
+
+/// The same, and how each finding stands to a base. What the base has, it has by the same settings: a change of these
+/// shows in every line, and is no change of the code.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_since(
+    config: &Config,
+    paths: &[PathBuf],
+    base: &Base,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Outcome, Error> {
+    let catalog = Catalog::with(&config.sinks);
+    let reading = reading::all(config, paths, &catalog, true, progress);
+    let then = Config { past: base.past.clone(), ..config.clone() };
+    let past = reading::past(&reading, &then, paths, &catalog);
+    let mut outcome = judge(reading, config, paths, &catalog);
+    let before = judge(past, &then, paths, &catalog);
+    base.compare(&mut outcome, before);
+    Ok(outcome)
+}
+
+/// What a tree that was read comes to, its hot paths included.
+fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Outcome {
+    if config.hot_paths.is_empty() {
+        return judge_with(reading, config, paths, catalog, &mut |_, _, _| {});
+    }
+    let mut passed = reading::passed_over(&reading, config);
+    judge_with(reading, config, paths, catalog, &mut |outcome, config, project| {
+        let read = |file: &_| reading::unit(file, config, paths);
+        let more = reach::widen(&project, &outcome.findings, std::mem::take(&mut passed), config, &read);
+        reach::follow(config, &project.widened(more), catalog, &mut |followed| {
+            reach::mark(&mut outcome.findings, config, followed);
+            outcome.sources.extend(followed.texts.of_paths(&reach::files_of(&outcome.findings)));
+        });
+    })
+}
+
+/// What is done with a project when its findings are there.
+type Then<'a> = &'a mut (dyn FnMut(&mut Outcome, &Config, Project) + Send);
+
+/// What a tree that was read comes to.
+fn judge_with(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>, then: Then<'_>) -> Outcome {
+    let Reading { units, settings: files, infra, around, prefiltered, skipped, failures, .. } = reading;
+    let mut outcome = Outcome { skipped, failures, ..Outcome::default() };
+    let infra = Infra::read(&infra, config, &|file| place(&file.path, &file.name, config, paths), &mut outcome);
     let config = &Config { learnt: infra.learnt(), ..config.clone() };
     (outcome.pooler, outcome.learnt) = config.poolers_told();
-    let mut units = Vec::with_capacity(read.iter().filter(|read| matches!(read, Read::Unit(_))).count());
-    let mut files = Vec::new();
-    for result in read {
-        match result {
-            Read::Unit(unit) => units.push(*unit),
-            Read::Settings(file) => files.push(*file),
-            Read::Prefiltered(name) if infra.has(&name) => outcome.checked += 1,
-            Read::Prefiltered(_) => outcome.prefiltered += 1,
-            Read::Skipped(skipped) => outcome.skipped.push(skipped),
-            Read::Failed(failed) => outcome.failures.push(failed),
-        }
-    }
-    units.sort_by(|a, b| (&a.path, &a.location).cmp(&(&b.path, &b.location)));
-    outcome.checked += units.len() + files.len();
+    let counted = prefiltered.iter().filter(|name| infra.has(name)).count();
+    outcome.prefiltered += prefiltered.len() - counted;
+    outcome.checked += counted + units.len() + files.len();
     for unit in &units {
         let problem = unit.problem.iter().cloned();
         outcome.partly.extend(problem.map(|reason| Skipped { path: unit.path.to_string(), reason }));
@@ -98,13 +101,14 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
         let line = file.source.position(file.reading.broken?).line;
         Some(Skipped { path: file.source.path.to_string(), reason: format!("syntax error at line {line}") })
     }));
+    let project =
+        Project::new(units).with_manifests(around.manifests, around.versions).with_surroundings(around.surroundings);
     let rereading = config.clone();
-    let reread = move |unit: &Unit| texts::read_again(unit, &rereading);
-    let project = Project::new(units).with_manifests(manifests).with_rereader(reread);
+    let project = project.with_rereader(move |unit| texts::read_again(unit, &rereading));
     // In a worker: it has the memory and the automata that reading has left.
     rayon::scope(|_| {
         let texts = Texts::new(config, &project);
-        outcome.findings = findings(config, &project, &catalog, &texts, &Others { files: &files, infra: &infra });
+        outcome.findings = findings(config, &project, catalog, &texts, &Others { files: &files, infra: &infra });
         outcome.sources = texts.named(&outcome.findings);
         // What settings point into stays at hand: such files are few and small.
         let named = |path: &Arc<str>| {
@@ -114,85 +118,36 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
             files.iter().map(|file| &file.source).chain(infra.sources()).filter(|source| named(&source.path));
         outcome.sources.extend(of_settings.map(|source| (source.path.clone(), source.clone())));
         outcome.failures.extend(texts.failures());
+        drop(texts);
+        then(&mut outcome, config, project);
     });
     outcome.skipped.sort();
     outcome.partly.sort();
     outcome.failures.sort();
-    Ok(outcome)
+    outcome
 }
 
-/// What reading a file needs besides.
-struct Reading<'a> {
-    triggers: &'a Triggers,
-    own: &'a Own,
-    manifests: &'a Manifests,
-}
-
-fn read(file: File, config: &Config, paths: &[PathBuf], with: &Reading<'_>) -> Read {
-    let bytes = match discover::load(&file, config) {
-        Ok(bytes) => bytes,
-        Err(skipped) => return Read::Skipped(skipped),
-    };
-    let library = match file.kind {
-        Kind::Code(host) => with.manifests.library_of(&file.name, host).map(Arc::from),
-        Kind::Settings(_) => None,
-    };
-    let matters = match file.kind {
-        Kind::Code(host) => {
-            with.triggers.in_file_of(&bytes, host, library.is_some())
-                || with.own.in_file(&file.name, &bytes, host)
-                || passes_on(&file, &bytes)
-        }
-        Kind::Settings(_) => with.triggers.in_settings(&bytes),
-    };
-    if !matters {
-        return Read::Prefiltered(file.name);
-    }
-    let text = discover::text(bytes);
-    let place = place(&file.path, &file.name, config, paths);
-    let name = file.name.clone();
-    // A fault in one reader must not cost the findings of all other files.
-    let read = || match file.kind {
-        Kind::Code(host) => {
-            let mut unit = Unit::read(file, host, &text, place, with.triggers);
-            unit.own = library;
-            unit.script = (host == Host::Sql).then(|| Script::read(&text, config.engine_of(&name)).into());
-            Read::Unit(Box::new(unit))
-        }
-        Kind::Settings(syntax) => {
-            Read::Settings(Box::new(settings::File::read(Source::new(file.name, text), syntax, place)))
-        }
-    };
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(read) => read,
-        Err(_) => {
-            let reason = "internal error: reading this file made pinproof fail; please report it".to_string();
-            Read::Failed(Skipped { path: name.to_string(), reason })
-        }
-    }
-}
-
-/// Whether it is a package's own file, through which names of other files may come; they are lost where it is not read.
-fn passes_on(file: &File, bytes: &[u8]) -> bool {
-    let is_package = file.kind == Kind::Code(Host::Python) && file.name.rsplit('/').next() == Some("__init__.py");
-    is_package && bytes.len() <= MAX_PACKAGE && bytes.windows(6).any(|word| word == b"import")
-}
-
-/// The kind of code that a file holds, by its path below the folder that was named: someone who checks `tests/db` on
-/// purpose wants to hear about it.
-fn place(path: &Path, name: &str, config: &Config, paths: &[PathBuf]) -> Place {
-    let roots = paths.iter().map(|path| config.root.join(path));
-    let below = roots.filter_map(|root| path.strip_prefix(root).ok().map(Path::to_path_buf));
-    let nearest = below.min_by_key(|path| path.components().count());
-    match nearest.filter(|path| path.file_name().is_some()) {
-        Some(path) => Place::of_path(&path.to_string_lossy().replace('\\', "/")),
-        None => Place::of_path(name.rsplit('/').next().unwrap_or(name)),
-    }
+/// What each hot path of the configuration reaches, in its order. All code is read.
+///
+/// # Errors
+/// As [`check`].
+pub fn survey(config: &Config, paths: &[PathBuf]) -> Result<Vec<Survey>, Error> {
+    let catalog = Catalog::with(&config.sinks);
+    let reading = reading::all(config, paths, &catalog, false, &|_| {});
+    let passed = reading::passed_over(&reading, config);
+    let mut surveys = Vec::new();
+    judge_with(reading, config, paths, &catalog, &mut |outcome, config, project| {
+        let more: Vec<_> = passed.par_iter().filter_map(|file| reading::unit(file, config, paths)).collect();
+        surveys = reach::follow(config, &project.widened(more), &catalog, &mut |followed| {
+            followed.hots.iter().map(|hot| Survey::of(hot, &outcome.findings, followed)).collect()
+        });
+    });
+    Ok(surveys)
 }
 
 /// What was read besides code.
 struct Others<'a> {
-    files: &'a [settings::File],
+    files: &'a [Arc<settings::File>],
     infra: &'a Infra,
 }
 

@@ -10,12 +10,17 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::Error;
+use crate::report::{Console, plain};
 
+mod baseline;
 mod check;
 mod explain;
+mod hot;
 mod matrix;
 mod progress;
+mod reports;
 mod rules;
+mod selection;
 
 /// How a run ends that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +44,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Baseline(baseline::Args),
+    Hot(hot::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     /// Print completions for a shell
@@ -60,6 +67,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Check(args) => args.run(),
+        Command::Baseline(args) => args.run(),
+        Command::Hot(args) => args.run(),
         Command::Explain(args) => args.run(),
         Command::Rules(args) => args.run(),
         Command::Completions { shell } => completions(shell),
@@ -70,8 +79,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Verdict::Incomplete) => ExitCode::from(2),
         Err(error) => {
             let message = error.to_string();
-            let lines: Vec<_> = message.lines().map(crate::report::plain).collect();
-            let _ = writeln!(io::stderr(), "error: {}", lines.join("\n"));
+            let lines: Vec<_> = message.lines().map(plain).collect();
+            let mut stderr = io::stderr().lock();
+            let mut console = Console::new(&mut stderr);
+            let _ = writeln!(console, "error: {}", lines.join("\n")).and_then(|()| console.flush());
             ExitCode::from(2)
         }
     }

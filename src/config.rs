@@ -9,9 +9,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use globset::GlobMatcher;
+
 use crate::fact::Engine;
 use crate::finding::{Confidence, Finding, Level};
+use crate::gate::Levels;
 use crate::infra::Learnt;
+use crate::past::Past;
 use crate::poolers::Target;
 use crate::sinks::Library;
 
@@ -100,6 +104,31 @@ pub struct Override {
     pub engine: Option<Engine>,
 }
 
+/// What the team wants free of pins.
+#[derive(Debug, Clone)]
+pub struct HotPathRule {
+    /// What it is called.
+    pub name: String,
+    /// Where it is entered.
+    pub entries: Vec<Entrance>,
+    /// Files that belong to it whatever calls them.
+    pub paths: Globs,
+}
+
+/// Where a hot path is entered.
+#[derive(Debug, Clone)]
+pub enum Entrance {
+    /// Wherever something outside the program calls a function, as far as `rules/entries.toml` knows.
+    Auto,
+    /// The functions of some files.
+    Named {
+        /// The files.
+        path: Globs,
+        /// The functions: `create_order`, `Orders.pay`.
+        function: GlobMatcher,
+    },
+}
+
 /// The settings of one run.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -136,6 +165,14 @@ pub struct Config {
     pub direct: Globs,
     /// What the team says of its own helpers.
     pub sinks: Vec<Library>,
+    /// From which level on findings fail a run, by what makes them count.
+    pub gate: Levels,
+    /// The findings that the team has accepted: an absolute path.
+    pub baseline: Option<PathBuf>,
+    /// What the team wants free of pins.
+    pub hot_paths: Vec<HotPathRule>,
+    /// What is read otherwise than it lies on the disk.
+    pub past: Past,
 }
 
 impl Config {
@@ -158,6 +195,10 @@ impl Config {
             overrides: Vec::new(),
             direct: Globs::none(),
             sinks: Vec::new(),
+            gate: Levels::default(),
+            hot_paths: Vec::new(),
+            baseline: None,
+            past: Past::default(),
         })
     }
 

@@ -68,6 +68,8 @@ pub struct Discovered {
     pub skipped: Vec<Skipped>,
     /// The manifests of the tree, and those above the roots up to the run's root.
     pub manifests: Vec<PathBuf>,
+    /// Of the same folders, the files that say versions of libraries.
+    pub versions: Vec<PathBuf>,
 }
 
 /// Walks `roots`, which count from the run's root. A root that is a file is taken whatever the ignore files and
@@ -81,12 +83,19 @@ pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
                 walk.manifests_above(&root);
                 walk.folder(&root);
             }
-            Ok(data) if data.is_file() => walk.named_file(root),
+            Ok(data) if data.is_file() => {
+                walk.manifests_above(&root);
+                walk.named_file(root);
+            }
             // Opening a pipe could wait forever.
             Ok(_) => walk.skip(&root, NOT_REGULAR.into()),
             Err(error) => walk.skip(&root, error_reason(&error)),
         }
     }
+    sorted(walk)
+}
+
+fn sorted(walk: Walk<'_>) -> Discovered {
     let mut found = walk.found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     found.files.dedup_by(|a, b| a.path == b.path);
@@ -96,7 +105,31 @@ pub fn files(roots: &[PathBuf], config: &Config) -> Discovered {
     found.skipped.dedup();
     found.manifests.sort();
     found.manifests.dedup();
+    found.versions.sort();
+    found.versions.dedup();
     found
+}
+
+/// The files of `config.past`, as a walk of these roots would have found them. Ignore files say nothing about them: what
+/// was committed counted then.
+pub fn past(config: &Config, roots: &[PathBuf]) -> Discovered {
+    let walk = Walk { config, found: Mutex::default() };
+    let roots: Vec<PathBuf> = roots.iter().map(|root| absolute(&config.root, root)).collect();
+    for path in config.past.files() {
+        let Some(root) = roots.iter().find(|root| path.starts_with(root)) else { continue };
+        let below: Vec<_> = path.strip_prefix(root).into_iter().flat_map(Path::iter).collect();
+        let (folders, file) = below.split_at(below.len().saturating_sub(1));
+        let is_passed_over = folders.iter().filter_map(|folder| folder.to_str()).any(|folder| {
+            let foreign = config.respect_ignores && FOREIGN.contains(&folder) && !walk.includes(folder);
+            foreign || folder.starts_with('.')
+        });
+        let name = file.first().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_hidden = name.starts_with('.') && !names::is_dotenv(name);
+        if !is_passed_over && !is_hidden && !config.exclude.matches(path) {
+            walk.regular(path.to_path_buf());
+        }
+    }
+    sorted(walk)
 }
 
 struct Walk<'a> {
@@ -146,8 +179,8 @@ impl Walk<'_> {
         if kind.is_dir() {
             return;
         }
-        if kind.is_file() && entry.file_name().to_str().is_some_and(manifests::is_manifest) {
-            self.manifest(entry.path().to_path_buf());
+        if kind.is_file() {
+            return self.regular(entry.into_path());
         }
         let include = &self.config.include;
         if !include.is_empty() && !include.matches(entry.path()) {
@@ -160,16 +193,21 @@ impl Walk<'_> {
             }
             return;
         }
-        let Some(known) = Kind::of(entry.path()) else {
-            if kind.is_file() {
-                self.add_infra(entry.path(), false);
-            }
-            return;
-        };
-        if kind.is_file() {
-            self.add(entry.into_path(), known);
-        } else {
+        if Kind::of(entry.path()).is_some() {
             self.skip(entry.path(), NOT_REGULAR.into());
+        }
+    }
+
+    /// Takes in a regular file, if its name and the patterns say so.
+    fn regular(&self, path: PathBuf) {
+        self.manifest(&path);
+        let include = &self.config.include;
+        if !include.is_empty() && !include.matches(&path) {
+            return;
+        }
+        match Kind::of(&path) {
+            Some(known) => self.add(path, known),
+            None => self.add_infra(&path, false),
         }
     }
 
@@ -177,15 +215,20 @@ impl Walk<'_> {
     fn manifests_above(&self, root: &Path) {
         let above = root.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.config.root));
         let entries = above.filter_map(|folder| fs::read_dir(folder).ok()).flatten().filter_map(Result::ok);
-        for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(manifests::is_manifest)) {
-            if entry.file_type().is_ok_and(|kind| kind.is_file()) {
-                self.manifest(entry.path());
-            }
+        for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file())) {
+            self.manifest(&entry.path());
         }
     }
 
-    fn manifest(&self, path: PathBuf) {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).manifests.push(path);
+    /// Takes in a file that is a manifest, or says versions of libraries.
+    fn manifest(&self, path: &Path) {
+        let is_manifest = path.file_name().and_then(|name| name.to_str()).is_some_and(manifests::is_manifest);
+        let says_versions = path.to_str().is_some_and(manifests::says_versions);
+        if is_manifest || says_versions {
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            found.manifests.extend(is_manifest.then(|| path.to_path_buf()));
+            found.versions.extend(says_versions.then(|| path.to_path_buf()));
+        }
     }
 
     fn named_file(&self, path: PathBuf) {
@@ -272,10 +315,15 @@ pub fn load(file: &File, config: &Config) -> Result<Vec<u8>, Skipped> {
 pub fn load_bytes(path: &Path, name: &str, config: &Config) -> Result<Vec<u8>, Skipped> {
     let skip = |reason: String| Skipped { path: name.to_owned(), reason };
     let limit = config.max_file_size;
-    let mut bytes = Vec::new();
-    // Whatever the metadata say, no more than this is ever held.
-    let read = fs::File::open(path).and_then(|opened| opened.take(limit.saturating_add(1)).read_to_end(&mut bytes));
-    read.map_err(|error| skip(error_reason(&error)))?;
+    let read = match config.past.read(path) {
+        Some(past) => past.map(|bytes| bytes.to_vec()),
+        // Whatever the metadata say, no more than this is ever held.
+        None => fs::File::open(path).and_then(|opened| {
+            let mut bytes = Vec::new();
+            opened.take(limit.saturating_add(1)).read_to_end(&mut bytes).map(|_| bytes)
+        }),
+    };
+    let bytes = read.map_err(|error| skip(error_reason(&error)))?;
     if bytes.len() as u64 > limit {
         return Err(skip(format!("larger than {} (max-file-size)", size(limit))));
     }
@@ -289,11 +337,7 @@ pub fn load_bytes(path: &Path, name: &str, config: &Config) -> Result<Vec<u8>, S
 
 /// The texts of manifests, each with its name; one that is too large or unreadable has no text.
 pub fn texts(manifests: &[PathBuf], config: &Config) -> Vec<manifests::Text> {
-    let read = |path: &PathBuf| {
-        let small = fs::metadata(path).is_ok_and(|data| data.len() <= MAX_MANIFEST);
-        let text = if small { fs::read_to_string(path).unwrap_or_default() } else { String::new() };
-        (name(path, &config.root), text)
-    };
+    let read = |path: &PathBuf| (name(path, &config.root), config.past.text(path, MAX_MANIFEST));
     manifests.iter().map(read).collect()
 }
 

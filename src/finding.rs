@@ -1,6 +1,6 @@
 //! What is reported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,28 @@ pub enum Effect {
     Breaks,
     /// The next client of the backend gets the state.
     Leaks,
+}
+
+impl Effect {
+    /// The word that names it in data, reports and pages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Effect::Safe => "safe",
+            Effect::Tracked => "tracked",
+            Effect::Unknown => "unknown",
+            Effect::Rejected => "rejected",
+            Effect::Pins => "pins",
+            Effect::Breaks => "breaks",
+            Effect::Leaks => "leaks",
+        }
+    }
+
+    /// Each of them once, the worst first: `pins, safe`; a dash where there is none.
+    pub fn words(effects: impl IntoIterator<Item = Effect>) -> String {
+        let effects: BTreeSet<Effect> = effects.into_iter().collect();
+        let words: Vec<&str> = effects.into_iter().rev().map(Effect::word).collect();
+        if words.is_empty() { "–".to_owned() } else { words.join(", ") }
+    }
 }
 
 /// A stretch of a file, as a person counts it and in bytes.
@@ -162,6 +184,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Its statement without a difference of spaces and of case, which is what makes it the same elsewhere.
+    pub fn normal_statement(&self) -> String {
+        self.statement.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    }
+
     /// A finding that says nothing yet, sure and for no engine in particular; for `..` in the literals of others.
     pub fn new(rule: &'static str, level: Level, place: Place) -> Finding {
         Finding {

@@ -11,12 +11,10 @@ use crate::scope::Scopes;
 use crate::sites::{Callers, Sites};
 use crate::source::Span;
 
-mod entry;
 mod per_call;
 mod unended;
 mod wait;
 
-pub use entry::Entries;
 pub use wait::Waits;
 
 /// A fact, and where it shows.

@@ -22,6 +22,8 @@ pub struct Case<'a> {
     pub cure: Option<&'a str>,
     /// What the library does here, from its data.
     pub note: Option<&'a str>,
+    /// What it is judged for without being written beside it, in a sentence: a version, a default.
+    pub assumed: Option<&'a str>,
 }
 
 /// A judgement in words.
@@ -130,6 +132,10 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
         why.push_str(" A query puts this text together: it happens when somebody runs what the query returns.");
     }
     if let Some(assumed) = assumed(case) {
+        why.push(' ');
+        why.push_str(assumed);
+    }
+    if let Some(assumed) = case.assumed {
         why.push(' ');
         why.push_str(assumed);
     }

@@ -17,21 +17,29 @@
 //! Configuration files take a short way: [`settings`] reads them, knows what their keys mean, and judges by the same
 //! [`judge`].
 
+pub mod baseline;
 pub mod catalog;
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod discover;
+pub mod engines;
+pub mod entries;
 pub mod fact;
 pub mod finding;
 pub mod flows;
+pub mod gate;
 pub mod host;
 pub mod infra;
 pub mod judge;
 pub mod manifests;
 pub mod packed;
+pub mod past;
+pub mod paths;
 pub mod poolers;
 pub mod project;
+pub mod reach;
 pub mod report;
 pub mod resolve;
 pub mod rules;
@@ -48,3 +56,4 @@ pub mod texts;
 pub mod tree;
 pub mod triggers;
 pub mod value;
+pub mod version;

@@ -11,9 +11,11 @@ use crate::host::Host;
 mod crates;
 mod json;
 mod script;
+pub mod versions;
 
 pub use crates::Crates;
 pub use script::Scripts;
+pub use versions::{Ecosystem, Versions, says_versions};
 
 /// A manifest's path, relative to the run's root, and its text.
 pub type Text = (String, String);

@@ -17,19 +17,18 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use crate::fact::{Engine, Fact};
-use crate::rules;
+use crate::rules::{self, data};
 
 mod parse;
 mod row;
 mod setting;
 mod target;
-mod version;
 
+pub use crate::version::Version;
 pub(crate) use row::matches;
 pub use row::{Evidence, Row, Side};
 pub use setting::{Condition, Settings, words};
 pub use target::{Target, Verdict};
-pub use version::Version;
 
 /// A pooler, and what it does with facts.
 #[derive(Debug)]
@@ -56,6 +55,19 @@ impl Pooler {
         let replaced = self.rows.iter().any(|row| row.names_rule(rule));
         let inherited = self.extends.filter(|_| !replaced).map_or(&[][..], |base| &base.rows);
         inherited.iter().filter(about).chain(self.rows.iter().filter(about))
+    }
+
+    /// The rows that say something about a rule, its default first, then what other conditions change; none where the
+    /// rule is not about this pooler. A row for every rule counts only where the rule has no default of its own.
+    pub fn rows_that_count(&self, rule: &str) -> Vec<&Row> {
+        let engines: Vec<Engine> = self.engines_of(rule).collect();
+        let rows: Vec<&Row> = if engines.is_empty() { Vec::new() } else { self.rows_for(rule).collect() };
+        let has_default = rows.iter().any(|row| row.names_rule(rule) && engines.iter().all(|&e| row.is_default(e)));
+        let counts = |row: &&Row| {
+            row.engine.is_none_or(|engine| engines.contains(&engine))
+                && (row.names_rule(rule) || (row.setting.is_none() && !has_default))
+        };
+        rows.into_iter().filter(counts).collect()
     }
 
     /// The rows of its own file.
@@ -130,15 +142,12 @@ struct Slot {
 fn slots() -> &'static [Slot] {
     static SLOTS: OnceLock<Vec<Slot>> = OnceLock::new();
     SLOTS.get_or_init(|| {
-        let files = rules::DATA.get_dir("poolers").map(|dir| dir.files()).into_iter().flatten();
-        let mut slots: Vec<Slot> = files
-            .filter_map(|file| {
-                let name = file.path().file_name()?.to_str()?.strip_suffix(".toml")?;
-                Some(Slot { name, text: file.contents_utf8()?, pooler: OnceLock::new() })
-            })
-            .collect();
-        slots.sort_by_key(|slot| slot.name);
-        slots
+        let files = data::files("poolers", "toml").unwrap_or_else(|problem| panic!("{problem}"));
+        let slot = |(path, text): (&'static str, _)| {
+            let name = path.rsplit('/').next().and_then(|file| file.strip_suffix(".toml")).unwrap_or(path);
+            Slot { name, text, pooler: OnceLock::new() }
+        };
+        files.into_iter().map(slot).collect()
     })
 }
 

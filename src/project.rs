@@ -10,8 +10,10 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::host::Host;
-use crate::manifests::{Manifests, above};
+use crate::manifests::{Manifests, Versions, above};
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
+use crate::paths::normalise;
+use crate::settings::surroundings::Surroundings;
 use crate::source::{Source, Span};
 
 mod script;
@@ -70,7 +72,7 @@ const MAX_PASSED: u8 = 4;
 /// All files that were read.
 #[derive(Debug, Default)]
 pub struct Project {
-    units: Vec<Unit>,
+    units: Vec<Arc<Unit>>,
     by_path: HashMap<Arc<str>, FileId>,
     /// Methods of classes by the hash of their name.
     methods: Box<[(u32, classes::FrameAt)]>,
@@ -85,6 +87,10 @@ pub struct Project {
     has_sql: bool,
     /// What the tree's manifests say.
     pub manifests: Manifests,
+    /// What the tree says of the versions of libraries.
+    pub versions: Versions,
+    /// What settings files around the code say.
+    pub surroundings: Surroundings,
     /// For each file the first of its folder that is of the same language.
     seats: Vec<FileId>,
     /// The files that a module name means, seen from a file's seat.
@@ -112,8 +118,9 @@ enum Export {
 }
 
 impl Project {
-    /// A project of these files, in this order.
-    pub fn new(units: Vec<Unit>) -> Project {
+    /// A project of these files, in this order. Two projects may share a file.
+    pub fn new(units: impl IntoIterator<Item = impl Into<Arc<Unit>>>) -> Project {
+        let units: Vec<Arc<Unit>> = units.into_iter().map(Into::into).collect();
         let mut by_path = HashMap::new();
         let mut by_stem: HashMap<String, Vec<FileId>> = HashMap::new();
         let (mut by_folder, mut seats) = (HashMap::new(), Vec::new());
@@ -131,8 +138,20 @@ impl Project {
     }
 
     /// The same with the manifests of its tree.
-    pub fn with_manifests(self, manifests: Manifests) -> Project {
-        Project { manifests, ..self }
+    pub fn with_manifests(self, manifests: Manifests, versions: Versions) -> Project {
+        Project { manifests, versions, ..self }
+    }
+
+    /// The same with the settings files of its tree.
+    pub fn with_surroundings(self, surroundings: Surroundings) -> Project {
+        Project { surroundings, ..self }
+    }
+
+    /// The same with more files behind those that it has, which keep their ids.
+    pub fn widened(self, more: Vec<Arc<Unit>>) -> Project {
+        let units = self.units.into_iter().chain(more);
+        let wider = Project::new(units).with_manifests(self.manifests, self.versions);
+        Project { rereader: self.rereader, ..wider.with_surroundings(self.surroundings) }
     }
 
     /// The same with a way to read a file of SQL again, whose text code reads and sends.
@@ -169,7 +188,12 @@ impl Project {
 
     /// All files.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &Unit)> {
-        self.units.iter().enumerate().map(|(i, unit)| (FileId(i as u32), unit))
+        self.units.iter().enumerate().map(|(i, unit)| (FileId(i as u32), &**unit))
+    }
+
+    /// All files, to be shared with another project.
+    pub fn shared(&self) -> &[Arc<Unit>] {
+        &self.units
     }
 
     /// One file.
@@ -244,6 +268,8 @@ impl Project {
             f == class || (rust && one.kind == FrameKind::Class && !one.name.is_empty() && one.name == other.name)
         };
         let own = unit.bindings(name).filter(|b| of_class(b.frame));
+        // Callers that do not know the file say `self`.
+        let receiver = if unit.host.sinks() == "javascript" { "this" } else { receiver };
         let target = format!("{receiver}.{name}");
         let given = unit.bindings(&target).filter(|b| unit.class_of(b.frame) == Some(class));
         let members = unit.frames(name).iter().filter(|&&g| g != class && of_class(unit.tree.frame(g).parent));
@@ -325,6 +351,14 @@ impl Project {
         out.into_iter().map(|export| self.meaning(export)).collect()
     }
 
+    /// What a CommonJS module is as a whole, where it is one thing: `module.exports = function …`.
+    pub fn only_export(&self, from: FileId, import: Import<'_>) -> Vec<Meaning<'_>> {
+        match import.member {
+            None => self.exported(from, import.module, "module.exports"),
+            Some(_) => Vec::new(),
+        }
+    }
+
     fn meaning(&self, export: Export) -> Meaning<'_> {
         match export {
             Export::Binding(file, i) => Meaning::Bound(file, self.unit(file).tree.binding(i)),
@@ -397,19 +431,4 @@ pub fn module_stem(path: &str) -> &str {
 
 fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(head, _)| head)
-}
-
-/// Takes `.` and `..` out of a path.
-pub fn normalise(path: &str) -> String {
-    let mut out: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out.join("/")
 }

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::catalog::{CallRef, Catalog, LibraryId, TypeRef};
+use crate::engines;
 use crate::fact::Engine;
 use crate::host::Host;
 use crate::packed::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
@@ -411,7 +412,10 @@ impl<'p> Resolver<'p> {
         let unit = self.project.unit(callee.file);
         let expr = unit.tree.expr(callee.expr);
         let meanings = match &expr.kind {
-            ExprKind::Name(name) => self.project.name(callee.file, expr.frame, expr.span.start, name),
+            ExprKind::Name(name) => match self.project.name(callee.file, expr.frame, expr.span.start, name)[..] {
+                [Meaning::Import(import)] => self.project.only_export(callee.file, import),
+                ref meanings => meanings.to_vec(),
+            },
             ExprKind::Member(object, name) => match &unit.tree.kind(*object) {
                 ExprKind::Name(r) if crate::project::is_self(r) => {
                     let class = unit.class_of(expr.frame)?;
@@ -556,8 +560,21 @@ impl<'p> Resolver<'p> {
             receiver: Some(*of),
             how,
         };
-        let named = candidates.iter().find(|(of, _)| here.contains(&of.library) && is_called(of));
-        if let Some(found) = named {
+        // Of the libraries of a file that speaks to several, one goes first whose engine the names around speak of, then
+        // one whose member states something.
+        let ours: Vec<_> = candidates.iter().filter(|(of, _)| here.contains(&of.library)).collect();
+        let best = if ours.iter().any(|(of, _)| is_called(of)) {
+            let engine = match ours[..] {
+                [_] => None,
+                _ => engines::named(self.project, file, unit.tree.expr(object.expr).frame),
+            };
+            let fits = |of: TypeRef<'p>| engine.is_some() && self.catalog.engine(of) == engine;
+            let fitting = ours.iter().filter(|(of, _)| is_called(of) || fits(*of));
+            fitting.min_by_key(|(of, found)| (!fits(*of), !is_called(of), found.call.facts.is_empty()))
+        } else {
+            None
+        };
+        if let Some(found) = best {
             return Some(pick(How::Named, found));
         }
         // Of all used libraries that call a value so, one whose member states something goes first.

@@ -14,7 +14,6 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use crate::fact::Engine;
@@ -22,15 +21,15 @@ use crate::finding::Level;
 use crate::poolers::Pooler;
 
 mod check;
+pub(crate) mod data;
 mod example;
+mod readable;
 mod suggest;
 
 pub use check::check;
 pub use example::{Example, Kind};
+pub use readable::readable;
 pub use suggest::closest;
-
-/// Everything under `rules/`.
-pub(crate) static DATA: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
 /// Stands between the front matter and the body, and before the front matter.
 const FENCE: &str = "+++\n";
@@ -196,12 +195,9 @@ pub fn suggest(name: &str) -> Option<&'static str> {
 }
 
 fn load() -> Result<Vec<Rule>, String> {
-    let pages = DATA.files().filter(|file| file.path().extension().is_some_and(|ending| ending == "md"));
     let mut rules = Vec::new();
-    for page in pages {
-        let path = format!("rules/{}", page.path().display());
-        let text = page.contents_utf8().ok_or_else(|| format!("{path}: not UTF-8"))?;
-        rules.push(parse(&path, text)?);
+    for (path, page) in data::files("", "md")? {
+        rules.push(parse(&format!("rules/{path}"), page)?);
     }
     rules.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(rules)

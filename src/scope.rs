@@ -66,7 +66,7 @@ impl Scopes<'_, '_> {
     /// What surrounds a text that `sent` sends and that stands at `at`, or further out, where helpers hand it on.
     pub fn of_text(&self, sent: At, through: &[At]) -> Scope {
         let at = through.last().copied().unwrap_or(sent);
-        let origin = connection_of(self.resolver, sent).map(|c| Origin::of(self.resolver, c)).unwrap_or_default();
+        let origin = Origin::of_call(self.resolver, sent);
         let calls = std::iter::once(sent).chain(through.iter().copied());
         Scope {
             transaction: Transaction::around(self, calls, &origin),

@@ -3,10 +3,13 @@
 use crate::fact::Engine;
 use crate::packed::{Call, ExprId, ExprKind, FrameId};
 use crate::project::{At, FileId, Unit};
-use crate::resolve::Resolver;
+use crate::resolve::{Resolver, calls};
+use crate::scope::{Origin, connection_of};
+use crate::sinks::Opens;
 use crate::sinks::selector::{ArgRef, Base, Condition, Constant, Selector, Test};
 use crate::value::{Collections, Text, Values};
 
+mod environment;
 mod reach;
 
 /// What a selector finds.
@@ -90,10 +93,21 @@ impl<'r, 'p> Selection<'r, 'p> {
                 None => Found::Absent,
             },
             (Base::Item, _) => self.entry.as_ref().map_or(Found::Absent, |e| Found::Given(vec![e.value])),
+            (Base::Opened(arg), Subject::Call(call)) => match self.opener(*call) {
+                Some(opener) => self.argument(opener, arg),
+                None => Found::Absent,
+            },
+            (Base::Beside(name, arg), Subject::Call(call)) => {
+                let beside = calls(self.resolver.project, call.file).filter(|at| self.is_call_of(*at, name));
+                self.arguments(beside.collect(), arg.as_ref())
+            }
             (Base::Chain(name, arg), Subject::Call(call)) => self.chained(*call, name, arg.as_ref()),
-            (Base::Key | Base::Decorated | Base::Engine, _)
-            | (Base::Receiver | Base::Callee | Base::Chain(..), Subject::Assigned(_))
-            | (Base::Callee | Base::Chain(..), Subject::Entry { .. }) => {
+            (Base::Key | Base::Decorated | Base::Engine | Base::Setting, _)
+            | (
+                Base::Receiver | Base::Callee | Base::Opened(_) | Base::Beside(..) | Base::Chain(..),
+                Subject::Assigned(_),
+            )
+            | (Base::Callee | Base::Opened(_) | Base::Beside(..) | Base::Chain(..), Subject::Entry { .. }) => {
                 return Found::Absent;
             }
         };
@@ -105,6 +119,16 @@ impl<'r, 'p> Selection<'r, 'p> {
             ExprKind::Call(call) => Some(call),
             _ => None,
         }
+    }
+
+    /// The call that opened the connection that a call works on, or the pool that it came from.
+    fn opener(&self, at: At) -> Option<At> {
+        let origin = Origin::of(self.resolver, connection_of(self.resolver, at)?);
+        let opens = |call: &&At| {
+            let opens = self.resolver.matched(**call).and_then(|matched| matched.opens(self.resolver.catalog));
+            matches!(opens, Some(Opens::Dedicated | Opens::Pool))
+        };
+        origin.calls.iter().rfind(opens).copied()
     }
 
     fn receiver(&self, at: At) -> Option<At> {
@@ -188,15 +212,23 @@ impl<'r, 'p> Selection<'r, 'p> {
     }
 
     fn chained(&self, at: At, name: &str, arg: Option<&ArgRef>) -> Found {
-        let named = |call: &At| {
-            let Some(c) = self.call(*call) else { return false };
-            matches!(self.resolver.project.kind(At { file: at.file, expr: c.callee }), ExprKind::Member(_, m) if m == name)
-        };
         if name == RETURN {
             let returned = is_returned(self.resolver, at);
             return if returned { Found::Given(vec![at]) } else { Found::Absent };
         }
-        let calls: Vec<At> = chain(self.resolver, at).into_iter().filter(named).collect();
+        let named = chain(self.resolver, at).into_iter().filter(|call| self.is_call_of(*call, name));
+        self.arguments(named.collect(), arg)
+    }
+
+    /// Whether it is a call of a method of this name.
+    fn is_call_of(&self, at: At, name: &str) -> bool {
+        let Some(call) = self.call(at) else { return false };
+        let callee = At { file: at.file, expr: call.callee };
+        matches!(self.resolver.project.kind(callee), ExprKind::Member(_, member) if member == name)
+    }
+
+    /// Some calls, or an argument of theirs.
+    fn arguments(&self, calls: Vec<At>, arg: Option<&ArgRef>) -> Found {
         match (calls.first(), arg) {
             (None, _) => Found::Absent,
             (Some(_), None) => Found::Given(calls),
@@ -234,6 +266,17 @@ impl<'r, 'p> Selection<'r, 'p> {
                 _ => false,
             };
         }
+        if condition.selector.base == Base::Setting {
+            let values = self.resolver.project.surroundings.setting(self.path(), &condition.selector.members);
+            return values.iter().any(|value| match &condition.test {
+                Test::Given => true,
+                Test::Absent => false,
+                Test::Is(wanted) => same(&Constant::Text(value.clone()), wanted),
+                Test::IsNot(wanted) => !same(&Constant::Text(value.clone()), wanted),
+                Test::Matches(regex) => regex.is_match(value),
+                Test::MatchesNot(regex) => !regex.is_match(value),
+            }) || (values.is_empty() && matches!(condition.test, Test::Absent));
+        }
         let found = self.select(&condition.selector);
         let values = match (&found, &condition.test) {
             (Found::Absent, test) => return matches!(test, Test::Absent),
@@ -249,6 +292,28 @@ impl<'r, 'p> Selection<'r, 'p> {
             Test::MatchesNot(regex) => self.texts(value).iter().any(|t| !t.is_unknown() && !regex.is_match(&t.sql)),
             Test::Given | Test::Absent => false,
         })
+    }
+
+    /// Whether a condition on a text holds for what the package's `.env` files give the variables that it is read from.
+    pub fn holds_in_environment(&self, condition: &Condition) -> bool {
+        let surroundings = &self.resolver.project.surroundings;
+        let Test::Matches(regex) = &condition.test else { return false };
+        if surroundings.is_empty() {
+            return false;
+        }
+        let Found::Given(values) = self.select(&condition.selector) else { return false };
+        values.iter().any(|&value| {
+            environment::variables(self.resolver, value).iter().any(|(at, name)| {
+                let path = &self.resolver.project.unit(at.file).path;
+                surroundings.variable(path, name).iter().any(|given| regex.is_match(given))
+            })
+        })
+    }
+
+    /// The file that is asked about.
+    fn path(&self) -> &'p str {
+        let (Subject::Call(at) | Subject::Assigned(at) | Subject::Entry { value: at, .. }) = &self.subject;
+        &self.resolver.project.unit(at.file).path
     }
 
     fn texts(&self, at: At) -> Vec<Text> {

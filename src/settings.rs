@@ -20,11 +20,14 @@ pub mod names;
 mod prisma;
 mod properties;
 mod sources;
+pub mod surroundings;
 pub mod systems;
 mod template;
 mod toml;
 pub mod url;
 mod yaml;
+
+pub use sources::is_variable;
 
 /// No more entries than this are read of one file.
 const MAX_ENTRIES: usize = 20_000;

@@ -9,6 +9,8 @@
 //! pooled = true                           # false where no pooler stands before its database; true where left out
 //! modules = ["psycopg2"]                  # import roots that mean it is in use; submodules count
 //! source = "https://www.psycopg.org/docs/"
+//! packages = ["psycopg2", "psycopg2-binary"]   # as the registry calls it; the name where left out
+//! version = "2.9.13"                      # the newest that was looked into: assumed where no manifest names one
 //!
 //! [type.connection]                       # a type the library hands out; calls name it by this key
 //! names = ["psycopg2.extensions.connection"]   # dotted paths that annotations and constructors spell
@@ -100,6 +102,9 @@
 //!
 //! A team names its own helpers with the same schema, in files that its configuration lists: [`team`].
 //!
+//! **Versions.** A fact with `since` or `until` holds for versions of the library from the one on and before the other,
+//! with `of` for versions of another library of the host. What version it is, [`crate::manifests::versions`] knows.
+//!
 //! Selectors and conditions are described in [`selector`].
 
 use std::collections::BTreeMap;
@@ -108,13 +113,14 @@ use serde::Deserialize;
 
 use crate::fact::Engine;
 use crate::finding::Confidence;
+use crate::version::{Stretch, Version};
 
 mod load;
 pub mod path;
 pub mod selector;
 mod team;
 
-pub use load::{embedded, load};
+pub use load::{embedded, find, load};
 pub use path::Piece;
 pub use selector::{Condition, Selector};
 pub use team::{Problem, team};
@@ -137,6 +143,11 @@ pub struct Library {
     pub modules: Vec<String>,
     /// Where its behaviour is documented.
     pub source: String,
+    /// What its packages are called in the host's registry; its name where there are none.
+    #[serde(default)]
+    pub packages: Vec<String>,
+    /// The newest version that was looked into.
+    pub version: Option<Version>,
     /// Libraries of the same host whose types, with their members, this one hands out too. Loading copies them in, so
     /// that their keys can be used here; a key of this file's own wins.
     #[serde(default)]
@@ -369,6 +380,12 @@ pub struct Use {
     /// The engine that it is about, where the call itself does not say: it does not hold where the engine is known to be
     /// another.
     pub engine: Option<Engine>,
+    /// The first version that it is true of.
+    pub since: Option<Version>,
+    /// The first version that it is no longer true of.
+    pub until: Option<Version>,
+    /// The library whose versions these are, where that is another one: SQLAlchemy's `asyncpg`.
+    pub of: Option<String>,
     /// What the library does here, in one short sentence for the label: `psycopg 3 names a statement on its 6th run`.
     pub note: Option<String>,
     /// The knob that turns it off: `prepare_threshold=None`.
@@ -379,6 +396,28 @@ pub struct Use {
     pub confidence: Confidence,
     /// `observed`, or the page that says so.
     pub evidence: Option<String>,
+}
+
+impl Library {
+    /// The facts that its calls, attributes and keys state.
+    pub fn facts(&self) -> impl Iterator<Item = &Use> {
+        let calls = self.calls.iter().flat_map(|call| &call.facts);
+        let attributes = self.gets.iter().flat_map(|get| &get.facts).chain(self.sets.iter().flat_map(|set| &set.facts));
+        calls.chain(attributes).chain(self.keys.iter().flat_map(|key| &key.facts))
+    }
+
+    /// What its packages are called.
+    pub fn package_names(&self) -> Vec<&str> {
+        let named = self.packages.iter().map(String::as_str);
+        if self.packages.is_empty() { vec![self.name.as_str()] } else { named.collect() }
+    }
+}
+
+impl Use {
+    /// The versions that it is true of.
+    pub fn versions(&self) -> Stretch {
+        Stretch { since: self.since.clone(), until: self.until.clone() }
+    }
 }
 
 fn pooled() -> bool {

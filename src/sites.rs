@@ -16,10 +16,9 @@ use crate::flows::Waits;
 use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Packed};
 use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
-use crate::rules;
-use crate::scope::speaks;
-use crate::select::{Entry, Found, Selection, Subject};
-use crate::sinks::{Named, Opens, Selector, Use};
+use crate::scope::{connection_of, speaks};
+use crate::select::{Found, Selection, Subject};
+use crate::sinks::{Opens, Selector, Use};
 use crate::source::Span;
 use crate::sql::{self, Shape};
 use crate::triggers::Triggers;
@@ -29,6 +28,7 @@ mod declared;
 mod kept;
 mod loose;
 mod readings;
+mod uses;
 
 /// A text, and how it gets to the database.
 #[derive(Debug, Clone)]
@@ -47,6 +47,13 @@ pub struct Site {
     pub confidence: Confidence,
     /// Where callers decide which file the text is read from: the expression that is sent, and the calls known so far.
     pub read: Option<Read>,
+}
+
+impl Site {
+    /// The call nearest to where the text is: the one that sends it, or that hands it to the outermost helper.
+    pub fn outermost(&self) -> At {
+        self.through.last().copied().unwrap_or(self.sent)
+    }
 }
 
 /// An expression that is read from a file, and the calls of the functions around it, outermost first.
@@ -75,6 +82,8 @@ pub struct UseSite<'p> {
     pub entry: &'p Use,
     /// It is a call that states it, not an option on its way to one.
     pub is_call: bool,
+    /// Which version of the library that is judged for, in a sentence.
+    pub assumed: Option<String>,
 }
 
 /// The places of a project.
@@ -214,7 +223,7 @@ impl<'p> Finder<'p> {
                 continue;
             }
             if matched.how >= How::Named || self.is_given_sql(call, &matched) {
-                let engine = self.resolver.engine(&matched);
+                let engine = self.engine(call, &matched);
                 let selection = Selection::new(&self.resolver, Subject::Call(call)).for_engine(engine);
                 let span = self.resolver.project.span(call);
                 let confidence = confidence(matched.how);
@@ -261,10 +270,20 @@ impl<'p> Finder<'p> {
             sent: call,
             through: Vec::new(),
             library: Some(matched.library).filter(|_| matched.how > How::Generic),
-            engine: self.resolver.engine(matched),
+            engine: self.engine(call, matched),
             confidence: confidence(matched.how),
             read,
         });
+    }
+
+    /// The engine that a call implies, or what its data says that it is sent on: `migrator.run(&pool)`.
+    fn engine(&self, call: At, matched: &Matched<'p>) -> Option<Engine> {
+        let sent_on = || {
+            let connection = Some(call).filter(|_| !matched.call.on.is_empty())?;
+            let of = self.resolver.type_of(connection_of(&self.resolver, connection)?)?;
+            self.resolver.catalog.engine(of)
+        };
+        self.resolver.engine(matched).or_else(sent_on)
     }
 
     /// Whether a call passes on what a function of the same name was called for: `fn prepare` that calls `prepare`. What
@@ -315,58 +334,6 @@ impl<'p> Finder<'p> {
             }
         }
         out
-    }
-
-    /// The facts of a list of entries, asked of one subject.
-    fn state(&self, entries: &'p [Use], selection: &Selection<'_, 'p>, origin: &Origin, out: &mut Vec<UseSite<'p>>) {
-        for entry in entries {
-            match &entry.each {
-                Some(each) => {
-                    for item in selection.entries(each) {
-                        self.fact(entry, &selection.with(item.clone()), Some(&item), origin, out);
-                    }
-                }
-                None => self.fact(entry, selection, None, origin, out),
-            }
-        }
-    }
-
-    fn fact(
-        &self,
-        entry: &'p Use,
-        selection: &Selection<'_, 'p>,
-        item: Option<&Entry>,
-        origin: &Origin,
-        out: &mut Vec<UseSite<'p>>,
-    ) {
-        let foreign = matches!((entry.engine, origin.engine), (Some(wanted), Some(known)) if wanted != known);
-        let applies = !foreign
-            && entry.when.iter().all(|c| selection.holds(c))
-            && !entry.unless.iter().any(|c| selection.holds(c));
-        let Some((rule, form)) = known(&entry.rule, &entry.form).filter(|_| applies) else { return };
-        let first = |selector: &Selector| match selection.select(selector) {
-            Found::Given(values) => values.first().copied(),
-            _ => None,
-        };
-        let name = match &entry.name {
-            Some(Named::Literal(name)) => Some(name.clone()),
-            Some(Named::Value(selector)) => first(selector).and_then(|v| selection.name(v)),
-            None => item.map(|i| i.key.clone()),
-        };
-        let place = entry.at.as_ref().and_then(first).or(item.map(|i| i.value));
-        let (file, span) = place.map_or((origin.call.file, origin.span), |p| (p.file, self.resolver.project.span(p)));
-        out.push(UseSite {
-            fact: Fact::new(rule, form, name.map(|n| n.to_lowercase())),
-            file,
-            span,
-            call: origin.call,
-            value: place,
-            library: origin.library,
-            engine: entry.engine.or(origin.engine),
-            confidence: entry.confidence.min(origin.confidence),
-            entry,
-            is_call: origin.is_call,
-        });
     }
 
     /// Attributes and top-level names that are given a value: `conn.autocommit = True`, `DATABASES = {…}`.
@@ -482,13 +449,6 @@ struct Origin {
     engine: Option<Engine>,
     confidence: Confidence,
     is_call: bool,
-}
-
-/// The rule and form with the life of the rule pages.
-fn known(rule: &str, form: &str) -> Option<(&'static str, &'static str)> {
-    let rule = rules::find(rule)?;
-    let form = rule.forms.iter().find(|f| *f == form)?;
-    Some((rule.name.as_str(), form.as_str()))
 }
 
 fn confidence(how: How) -> Confidence {

@@ -23,6 +23,16 @@ pub const WITHOUT_REASON: &str = "ignore-without-reason";
 /// The rules about ignore comments. They have no page under `rules/`, and configuration may set their level.
 pub const RULES: [&str; 3] = [UNKNOWN_RULE, UNUSED, WITHOUT_REASON];
 
+/// What one of [`RULES`] finds, in a sentence without a full stop; empty for any other rule.
+pub fn summary(rule: &str) -> &'static str {
+    match rule {
+        UNKNOWN_RULE => "An ignore comment names no rule, or one that does not exist",
+        UNUSED => "An ignore comment silences nothing",
+        WITHOUT_REASON => "An ignore comment does not say why",
+        _ => crate::baseline::summary(rule).unwrap_or_default(),
+    }
+}
+
 /// One ignore comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directive {

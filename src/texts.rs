@@ -4,7 +4,7 @@
 //! stay in memory at once.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -60,8 +60,13 @@ impl<'p> Texts<'p> {
     /// The texts that findings and related places point into, by path.
     pub fn named(&self, findings: &[Finding]) -> BTreeMap<Arc<str>, Source> {
         let places = findings.iter().flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|r| &r.place)));
-        let named: HashSet<&str> = places.map(|place| &*place.path).collect();
-        let files = self.project.files().filter(|(_, unit)| named.contains(&*unit.path));
+        let named: BTreeSet<&str> = places.map(|place| &*place.path).collect();
+        self.of_paths(&named)
+    }
+
+    /// The texts of these files, by path.
+    pub fn of_paths(&self, paths: &BTreeSet<&str>) -> BTreeMap<Arc<str>, Source> {
+        let files = self.project.files().filter(|(_, unit)| paths.contains(&*unit.path));
         files.filter_map(|(file, unit)| Some((unit.path.clone(), self.of(file)?))).collect()
     }
 
@@ -111,7 +116,7 @@ mod tests {
         fs::remove_file(folder.join("gone.py")).expect("a file to remove");
 
         let config = Config::rooted(&folder).expect("a configuration");
-        let project = Project::new(units.into());
+        let project = Project::new(units);
         let texts = Texts::new(&config, &project);
         for _ in 0..2 {
             let read: Vec<bool> = project.files().map(|(file, _)| texts.of(file).is_some()).collect();

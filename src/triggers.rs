@@ -188,6 +188,8 @@ impl Uses {
                         members.extend(named.map(|n| word(n.rsplit(['.', '/']).next().unwrap_or(n))));
                     }
                     "[]" | "*" => {}
+                    // A name at the top of a file, which need not import the library.
+                    _ if is_top_level(library, name) => anywhere.push(format!(r"\b{last}\s*=")),
                     _ if of_any || head.is_empty() => anywhere.push(format!(r"\.{last}\s*\(")),
                     _ => members.push(word(last)),
                 }
@@ -218,6 +220,11 @@ impl Uses {
         let sends = sends.iter().map(|pattern| (TRIGGER, pattern.as_str(), true));
         Uses { first: Needles::new(first.chain(triggers)), second: Needles::new(members.chain(sends).chain(in_use)) }
     }
+}
+
+/// Whether a name is one that the data gives a meaning at the top of a file: `DATABASES`.
+fn is_top_level(library: &Library, name: &str) -> bool {
+    !name.contains('.') && library.sets.iter().any(|set| set.name.iter().any(|n| n == name))
 }
 
 /// A call of one of these names whose first argument is a constant or a member of something.

@@ -79,7 +79,8 @@ fn json_stays_parseable_and_the_closing_line_goes_elsewhere() {
     let output = pinproof().args(["check", "--format", "json", "--no-config", "testdata/demo"]).output().unwrap();
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["version"], 1);
-    assert!(String::from_utf8_lossy(&output.stderr).ends_with(" s\n"));
+    let closing = String::from_utf8(output.stderr).unwrap();
+    assert!(closing.lines().last().unwrap().starts_with("gate: fails, "), "{closing}");
 }
 
 #[test]
@@ -89,6 +90,7 @@ fn the_configuration_in_the_readme_is_understood() {
     let (example, sinks) = (examples.next().unwrap(), examples.next().unwrap());
     let folder = std::env::temp_dir().join(format!("pinproof-readme-{}", std::process::id()));
     std::fs::create_dir_all(folder.join("inner/pinproof")).unwrap();
+    std::fs::create_dir_all(folder.join(".git")).unwrap();
     std::fs::write(folder.join("pinproof.toml"), "").unwrap();
     std::fs::write(folder.join("inner/pinproof.toml"), example).unwrap();
     std::fs::write(folder.join("inner/pinproof/store.toml"), sinks).unwrap();
@@ -131,4 +133,24 @@ fn the_diagnostic_in_the_readme_is_true() {
     let output = pinproof().args(["check", "testdata/demo"]).output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(printed.contains(shown), "not in the report:\n{shown}");
+}
+
+/// Who reads the report may stop, which is no failure; a report that cannot be written is one, and says why.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_pipe_is_no_failure_and_a_full_disk_is_one() {
+    let check = |format: &str, to: Stdio| {
+        let arguments = ["check", "testdata/demo", "--format", format];
+        pinproof().args(arguments).stdout(to).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    for format in ["human", "concise", "json"] {
+        let mut closed = check(format, Stdio::piped());
+        drop(closed.stdout.take());
+        assert_eq!(closed.wait().unwrap().code(), Some(1), "{format}");
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let failed = check(format, full.into()).wait_with_output().unwrap();
+        assert_eq!(failed.status.code(), Some(2), "{format}");
+        let said = String::from_utf8(failed.stderr).unwrap();
+        assert!(said.contains("error: cannot write the output: No space left on device"), "{said}");
+    }
 }

@@ -483,3 +483,37 @@ fn hostile_infrastructure_is_read_in_part_or_says_nothing() {
     assert_eq!(outcome.checked, 10);
     assert!(skipped(&outcome).iter().any(|line| line.starts_with("a.tf: it is not valid HCL at line 2")));
 }
+
+/// What is no file is named and never opened: reading a pipe would wait for ever.
+#[cfg(unix)]
+#[test]
+fn pipes_sockets_and_links_out_of_the_tree_are_named() {
+    let outside = Folder::with(&[("secret.sql", "LISTEN a;\n")]);
+    let folder = Folder::with(&[("a.sql", "LISTEN a;\n")]);
+    let made = std::process::Command::new("mkfifo").arg(folder.0.join("pipe.py")).status().unwrap();
+    assert!(made.success());
+    let _socket = std::os::unix::net::UnixListener::bind(folder.0.join("socket.py")).unwrap();
+    std::os::unix::fs::symlink(outside.0.join("secret.sql"), folder.0.join("link.sql")).unwrap();
+    std::os::unix::fs::symlink("/", folder.0.join("root")).unwrap();
+    let outcome = folder.check();
+    assert_eq!(found(&outcome), ["a.sql:1:1 listen"]);
+    assert_eq!(
+        skipped(&outcome),
+        [
+            "link.sql: a symbolic link; links are not followed",
+            "pipe.py: not a regular file",
+            "root: a symbolic link; links are not followed",
+            "socket.py: not a regular file",
+        ]
+    );
+}
+
+#[test]
+fn a_large_file_is_named_without_being_read() {
+    let folder = Folder::with(&[("a.sql", "LISTEN a;\n")]);
+    let large = fs::File::create(folder.0.join("large.sql")).unwrap();
+    large.set_len(100 << 20).unwrap();
+    let outcome = folder.check();
+    assert_eq!(found(&outcome), ["a.sql:1:1 listen"]);
+    assert_eq!(skipped(&outcome), ["large.sql: larger than 4 MiB (max-file-size)"]);
+}

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use pinproof::check::check;
 use pinproof::config::Config;
-use pinproof::finding::Confidence;
+use pinproof::finding::{Confidence, HotPath, Step};
 use pinproof::poolers::Target;
 use pinproof::report::Format;
 
@@ -88,7 +88,12 @@ fn no_format_repeats_a_password() {
     let mut config = Config::rooted(&root).unwrap();
     config.pooler = Target::parse("any").unwrap();
     config.min_confidence = Confidence::Low;
-    let outcome = check(&config, std::slice::from_ref(&root), &|_| ()).unwrap();
+    let mut outcome = check(&config, std::slice::from_ref(&root), &|_| ()).unwrap();
+    // A trace ends in the statement, in every format.
+    for finding in &mut outcome.findings {
+        let step = Step { place: finding.place.clone(), function: "entry".into(), is_guess: false };
+        finding.hot_path = Some(HotPath { name: "api".into(), steps: vec![step] });
+    }
     for (name, _) in FILES {
         assert!(outcome.findings.iter().any(|f| &*f.place.path == name), "{name}: nothing is found that could leak");
     }
@@ -99,7 +104,7 @@ fn no_format_repeats_a_password() {
             let text = String::from_utf8(out).unwrap();
             let leaks: Vec<&str> = text.lines().filter(|line| line.contains(SECRET)).collect();
             assert!(leaks.is_empty(), "{format:?}:\n{}", leaks.join("\n"));
-            assert!(*format == Format::Concise || text.contains("***"), "{format:?}");
+            assert!(text.contains(&"*".repeat(3)) || text.contains(&"&#42;".repeat(3)), "{format:?}");
             assert!(!text.contains('\u{1}') && !text.contains('\u{2401}'), "{format:?}");
         }
     }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::elsewhere::is_elsewhere;
-use super::script;
+use super::script::{self, Key};
 use crate::config::Config;
+use crate::engines::is_elsewhere;
 use crate::fact::{Engine, Fact, Located};
 use crate::finding::{Confidence, Finding, MAX_RELATED, Place as Spot, Related, SHOWN};
 use crate::flows::Flow;
@@ -14,7 +14,7 @@ use crate::packed::FrameKind;
 use crate::project::{At, FileId, Project, Unit};
 use crate::resolve::Resolver;
 use crate::rules;
-use crate::scope::{Connection, Origin, Place, Scope, Scopes, Transaction, connection_of};
+use crate::scope::{Connection, Origin, Place, Scope, Scopes, Transaction};
 use crate::sites::{Callers, Site, Sites, UseSite};
 use crate::source::Span;
 use crate::sql::{self, Control, Shape};
@@ -26,9 +26,6 @@ const MAX_KEPT: usize = 4_000;
 /// Of a function with more calls of its name than this, callers are not named.
 const MAX_CALLERS: usize = 60;
 
-/// What tells findings apart: where, and which rule.
-type Key = (FileId, Span, &'static str);
-
 /// Gathers findings; the same statement found on several ways is one finding.
 pub struct Assembler<'p> {
     config: &'p Config,
@@ -39,7 +36,7 @@ pub struct Assembler<'p> {
     sites: &'p Sites<'p>,
     held: HashMap<At, bool>,
     project_engine: Option<Engine>,
-    found: BTreeMap<(FileId, Span, &'static str), Finding>,
+    found: BTreeMap<Key, Finding>,
     analysed: HashMap<(String, Option<Engine>), sql::Analysis>,
     comments: HashMap<FileId, Vec<Span>>,
     scripts: script::Told,
@@ -77,7 +74,7 @@ impl<'p> Assembler<'p> {
         }
         let path = self.project.unit(site.sent.file).path.clone();
         let engine = site.engine.or(self.config.engine_of(&path)).or(self.file_engine(site.sent.file));
-        let at = site.through.last().copied().unwrap_or(site.sent);
+        let at = site.outermost();
         if engine.is_none() && is_elsewhere(self.project, at) {
             return;
         }
@@ -98,7 +95,7 @@ impl<'p> Assembler<'p> {
             return;
         }
         self.note_comments(&site.text);
-        let at = site.through.last().copied().unwrap_or(site.sent);
+        let at = site.outermost();
         let mut scope = self.scopes.of_text(site.sent, &site.through);
         if analysis.statements.len() > 1 && scope.in_transaction() == Some(false) {
             // Several statements in one text are one transaction where the driver sends them in one go.
@@ -137,7 +134,7 @@ impl<'p> Assembler<'p> {
             let statement = sql::one_line(site.text.sql.get(located.range.clone()).unwrap_or_default(), SHOWN);
             let mut scope = scope.clone();
             self.settle_dedicated(&mut scope, rule);
-            let case = Case { fact: &located.fact, engine, scope: &scope, cure: None, note: None };
+            let case = Case { fact: &located.fact, engine, scope: &scope, cure: None, note: None, assumed: None };
             let key = self.add(key, &case, site.confidence, statement);
             told.push((rule, key));
             let library =
@@ -166,11 +163,7 @@ impl<'p> Assembler<'p> {
         if let Some(&known) = self.held.get(&opened) {
             return known;
         }
-        let is_on_it = |sent: At| {
-            let connection = connection_of(self.resolver, sent);
-            let origin = connection.map(|c| Origin::of(self.resolver, c));
-            origin.is_some_and(|origin| origin.opened.is_some_and(|(_, at)| at == opened))
-        };
+        let is_on_it = |sent: At| Origin::of_call(self.resolver, sent).opened.is_some_and(|(_, at)| at == opened);
         let here = self.sites.texts.iter().filter(|site| site.sent.file == opened.file);
         let mut others = self.sites.others.iter().filter(|sent| sent.file == opened.file);
         let only = !others.any(|&sent| is_on_it(sent))
@@ -189,7 +182,11 @@ impl<'p> Assembler<'p> {
     /// Takes in a call that matters without a text.
     pub fn api(&mut self, site: &UseSite<'_>) {
         let Some(source) = self.scopes.texts.of(site.file) else { return };
-        let statement = sql::one_line(source.slice(self.project.span(site.call)), SHOWN);
+        // Of what is assigned, which may be a whole module of settings, the entry that says it; so too where the call
+        // stands in another file.
+        let is_whole = site.is_call && site.file == site.call.file;
+        let told = if is_whole { self.project.span(site.call) } else { site.span };
+        let statement = sql::one_line(source.slice(told), SHOWN);
         let mut scope = self.scopes.of_call(site.call);
         self.settle_dedicated(&mut scope, site.fact.rule);
         let case = Case {
@@ -198,6 +195,7 @@ impl<'p> Assembler<'p> {
             scope: &scope,
             cure: site.entry.cure.as_deref(),
             note: site.entry.note.as_deref(),
+            assumed: site.assumed.as_deref(),
         };
         // What depends on how long a program runs, or on what it does next, says nothing in a test or an example.
         let passing = site.is_call
@@ -230,6 +228,7 @@ impl<'p> Assembler<'p> {
             scope: &scope,
             cure: None,
             note: Some(&flow.note),
+            assumed: None,
         };
         let key = (flow.file, flow.span, flow.fact.rule);
         self.add(key, &case, flow.confidence, statement);
@@ -282,6 +281,7 @@ impl<'p> Assembler<'p> {
                     scope: if open.is_some() { &inside } else { &outside },
                     cure: None,
                     note: None,
+                    assumed: None,
                 };
                 let key = (file, span, rule);
                 let key = self.add(key, &case, Confidence::High, text);
@@ -297,7 +297,8 @@ impl<'p> Assembler<'p> {
             let span = Span::new(range.start, range.end);
             let text = sql::one_line(source.slice(span), SHOWN);
             let note = Some("nothing in this script ends it");
-            let case = Case { fact: &fact, engine: guessed.or(learnt), scope: &outside, cure: None, note };
+            let case =
+                Case { fact: &fact, engine: guessed.or(learnt), scope: &outside, cure: None, note, assumed: None };
             self.add((file, span, fact.rule), &case, Confidence::Medium, text);
         }
     }
@@ -417,12 +418,17 @@ fn add_related(finding: &mut Finding, related: Related) {
 pub fn fingerprint(findings: &mut [Finding]) {
     let mut counts: HashMap<String, u32> = HashMap::new();
     for finding in findings {
-        let statement = finding.statement.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let statement = finding.normal_statement();
         let key = format!("{}\0{}\0{statement}", finding.rule, finding.place.path);
-        let ordinal = counts.entry(key.clone()).or_default();
-        finding.fingerprint = format!("{:016x}", fnv1a(format!("{key}\0{ordinal}").as_bytes()));
+        let ordinal = counts.entry(key).or_default();
+        finding.fingerprint = fingerprint_of(finding.rule, &finding.place.path, &statement, *ordinal);
         *ordinal += 1;
     }
+}
+
+/// The fingerprint of the `ordinal`th finding of a rule, a path and a normalised statement.
+pub fn fingerprint_of(rule: &str, path: &str, statement: &str, ordinal: u32) -> String {
+    format!("{:016x}", fnv1a(format!("{rule}\0{path}\0{statement}\0{ordinal}").as_bytes()))
 }
 
 /// FNV-1a, 64 bits: the standard library's hashers promise no stable values.

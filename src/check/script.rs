@@ -19,7 +19,7 @@ pub fn large(text: &str, analysis: &sql::Analysis) -> Option<Located> {
     })
 }
 
-/// A finding's key: file, place and rule.
+/// What tells findings apart: file, place and rule.
 pub type Key = (FileId, Span, &'static str);
 
 /// What SQL files say by themselves. A call that sends such a text tells the same statement again, not always with the

@@ -4,16 +4,16 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::time::Instant;
 
-use clap::ValueEnum;
-
+use super::Verdict;
 use super::progress::Progress;
-use super::{Verdict, print};
-use crate::check::check;
-use crate::config::{Config, Error, absolute};
-use crate::fact::Engine;
-use crate::finding::{Confidence, Level, Outcome};
-use crate::poolers::Target;
-use crate::report::{self, Format};
+use super::reports::Reports;
+use super::selection::{LevelName, Selection};
+use crate::baseline::{Baseline, today};
+use crate::check::{check, check_since};
+use crate::compare::Base;
+use crate::config::Error;
+use crate::finding::{Outcome, Standing};
+use crate::gate;
 
 /// Check files and folders
 ///
@@ -21,214 +21,81 @@ use crate::report::{self, Format};
 /// itself failed.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files and folders to check
-    #[arg(default_value = ".", value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
 
-    /// The pooler to judge for; `any` reports what is unsafe on at least one [default: what the infrastructure files
-    /// say, or rds-proxy]
-    #[arg(long, value_name = "NAME[@VERSION]")]
-    pooler: Option<String>,
+    #[command(flatten)]
+    reports: Reports,
 
-    /// The engine of texts where nothing in the code says
+    /// Report what is new since the commit where this branch left REF, and let only that fail the run
+    #[arg(long, value_name = "REF")]
+    since: Option<String>,
+
+    /// Leave out the findings that this file accepts; `pinproof baseline` writes it [default: the configuration's]
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Report what is not new and what is accepted, too
     #[arg(long)]
-    engine: Option<EngineName>,
-
-    /// The form of the report
-    #[arg(long, default_value = "human")]
-    format: Format,
-
-    /// Read this configuration, not the nearest pinproof.toml or pyproject.toml
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    config: Option<PathBuf>,
-
-    /// Read no configuration
-    #[arg(long)]
-    no_config: bool,
-
-    /// Leave out findings that are less sure than this [default: medium]
-    #[arg(long, value_name = "CONFIDENCE")]
-    min_confidence: Option<ConfidenceName>,
+    all: bool,
 
     /// The lowest level that fails the run [default: error]
     #[arg(long, value_name = "LEVEL")]
     fail_on: Option<LevelName>,
-
-    /// When to use colours
-    #[arg(long, default_value = "auto", value_name = "WHEN")]
-    color: Color,
-
-    /// Print the findings and nothing else
-    #[arg(short, long)]
-    quiet: bool,
-
-    /// Threads to work with; 0 means one a core
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    threads: usize,
-
-    /// Check what .gitignore leaves out, and other people's code (node_modules, .venv, venv, site-packages, vendor)
-    #[arg(long)]
-    no_ignore: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum EngineName {
-    Postgresql,
-    Mysql,
-    Mssql,
-}
-
-impl From<EngineName> for Engine {
-    fn from(name: EngineName) -> Engine {
-        match name {
-            EngineName::Postgresql => Engine::Postgresql,
-            EngineName::Mysql => Engine::Mysql,
-            EngineName::Mssql => Engine::Mssql,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ConfidenceName {
-    Low,
-    Medium,
-    High,
-}
-
-impl From<ConfidenceName> for Confidence {
-    fn from(name: ConfidenceName) -> Confidence {
-        match name {
-            ConfidenceName::Low => Confidence::Low,
-            ConfidenceName::Medium => Confidence::Medium,
-            ConfidenceName::High => Confidence::High,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum LevelName {
-    Error,
-    Warning,
-    Note,
-}
-
-impl From<LevelName> for Level {
-    fn from(name: LevelName) -> Level {
-        match name {
-            LevelName::Error => Level::Error,
-            LevelName::Warning => Level::Warning,
-            LevelName::Note => Level::Note,
-        }
-    }
 }
 
 impl Args {
     /// Checks, reports, and says how it went.
     pub fn run(self) -> Result<Verdict, Error> {
         let started = Instant::now();
-        let cwd = std::env::current_dir().map_err(|e| Error::new(format!("the working folder is gone: {e}")))?;
-        if let Some(missing) = self.paths.iter().find(|path| std::fs::symlink_metadata(path).is_err()) {
-            return Err(Error::new("there is no such file or folder").at(missing, None));
-        }
-        let config = self.config(&cwd)?;
-        if self.threads > 0 {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build_global();
-            pool.map_err(|e| Error::new(format!("cannot start {} threads: {e}", self.threads)))?;
-        }
-        let paths: Vec<PathBuf> = self.paths.iter().map(|path| absolute(&cwd, path)).collect();
+        let selected = self.selection.open(self.fail_on)?;
+        let (config, paths) = (&selected.config, &selected.paths);
+        let baseline = selected.baseline(self.baseline.as_deref());
+        let baseline = baseline.map(|path| Baseline::read(&path, config)).transpose()?;
+        let base = self.since.as_deref().map(|reference| Base::open(reference, config)).transpose()?;
 
-        let progress = Progress::new(started, !self.quiet && io::stderr().is_terminal());
-        let outcome = check(&config, &paths, &|done| progress.show(done));
-        progress.clear();
-        let outcome = outcome?;
-
-        let color = self.color();
-        let closing_in_report = self.format == Format::Human;
-        print(|out| {
-            self.format.write(&outcome, color, out)?;
-            if closing_in_report && !self.quiet {
-                report::write_closing(&outcome, started.elapsed(), out)
-            } else {
-                Ok(())
-            }
-        })?;
-        if !closing_in_report && !self.quiet {
-            // The report is out; whether anyone listens here changes nothing.
-            let _ = report::write_closing(&outcome, started.elapsed(), &mut io::stderr().lock());
-        }
-        Ok(verdict(&outcome, config.fail_on))
-    }
-
-    fn config(&self, cwd: &std::path::Path) -> Result<Config, Error> {
-        let mut config = match &self.config {
-            _ if self.no_config => Config::unconfigured(&self.paths, cwd)?,
-            file => Config::load(&self.paths, cwd, file.as_deref())?,
+        let progress = Progress::new(started, !self.reports.quiet && io::stderr().is_terminal());
+        let shown = |done| progress.show(done);
+        let outcome = match &base {
+            Some(base) => check_since(config, paths, base, &shown),
+            None => check(config, paths, &shown),
         };
-        if let Some(pooler) = &self.pooler {
-            config.force_pooler(Target::parse(pooler).map_err(Error::new)?);
+        progress.clear();
+        let mut outcome = outcome?;
+        if let Some(baseline) = &baseline {
+            baseline.apply(&mut outcome, config, &today(), &|path| selected.covers(path));
         }
-        if let Some(engine) = self.engine {
-            config.force_engine(engine.into());
+        let gate = gate::judge(&outcome, config);
+        let verdict = verdict(&outcome, gate.has_passed);
+        outcome.gate = Some(gate);
+        if !self.all {
+            outcome.findings.retain(|finding| !matches!(finding.standing, Standing::Old | Standing::Accepted));
         }
-        config.min_confidence = self.min_confidence.map_or(config.min_confidence, Into::into);
-        config.fail_on = self.fail_on.map_or(config.fail_on, Into::into);
-        config.respect_ignores &= !self.no_ignore;
-        Ok(config)
-    }
-
-    /// Whether to use colours: as asked, then as the environment asks (no-color.org, CLICOLOR_FORCE), then on a
-    /// terminal.
-    fn color(&self) -> bool {
-        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-        match self.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto if set("NO_COLOR").is_some() => false,
-            Color::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
-            Color::Auto => io::stdout().is_terminal() && set("TERM").is_none_or(|term| term != "dumb"),
-        }
+        self.reports.write(&mut outcome, started)?;
+        Ok(verdict)
     }
 }
 
-fn verdict(outcome: &Outcome, fail_on: Level) -> Verdict {
+fn verdict(outcome: &Outcome, has_passed: bool) -> Verdict {
     if !outcome.failures.is_empty() {
         Verdict::Incomplete
-    } else if outcome.findings.iter().any(|finding| finding.level >= fail_on) {
-        Verdict::Findings
-    } else {
+    } else if has_passed {
         Verdict::Clean
+    } else {
+        Verdict::Findings
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Finding, Place, Skipped};
-    use crate::source::{Source, Span};
-
-    fn outcome(level: Level) -> Outcome {
-        let place = Place::new(&Source::new("a.py", "LISTEN a"), Span::new(0, 8));
-        let finding = Finding::new("listen", level, place);
-        Outcome { findings: vec![finding], ..Outcome::default() }
-    }
+    use crate::finding::Skipped;
 
     #[test]
-    fn the_failing_level_and_above_fail_and_a_failure_outweighs_findings() {
-        assert_eq!(verdict(&Outcome::default(), Level::Note), Verdict::Clean);
-        assert_eq!(verdict(&outcome(Level::Warning), Level::Error), Verdict::Clean);
-        assert_eq!(verdict(&outcome(Level::Warning), Level::Warning), Verdict::Findings);
-        assert_eq!(verdict(&outcome(Level::Error), Level::Warning), Verdict::Findings);
+    fn a_failure_outweighs_findings() {
+        assert_eq!(verdict(&Outcome::default(), true), Verdict::Clean);
+        assert_eq!(verdict(&Outcome::default(), false), Verdict::Findings);
         let failed = Skipped { path: "a.py".into(), reason: "a panic".into() };
-        assert_eq!(
-            verdict(&Outcome { failures: vec![failed], ..outcome(Level::Error) }, Level::Error),
-            Verdict::Incomplete
-        );
+        assert_eq!(verdict(&Outcome { failures: vec![failed], ..Outcome::default() }, false), Verdict::Incomplete);
     }
 }

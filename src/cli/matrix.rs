@@ -1,6 +1,5 @@
 //! `pinproof rules --matrix`: every rule on every pooler, with conditions and sources.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -24,17 +23,7 @@ struct Cell {
 
 /// What a pooler makes of a rule: its default first, then what other conditions change.
 fn cells(rule: &'static Rule, pooler: &'static Pooler) -> Vec<Cell> {
-    let engines: Vec<_> = pooler.engines_of(&rule.name).collect();
-    let rows: Vec<&Row> = pooler.rows_for(&rule.name).collect();
-    let counts = |row: &&&Row| {
-        let own_default = || rows.iter().any(|r| r.names_rule(&rule.name) && engines.iter().all(|&e| r.is_default(e)));
-        row.engine.is_none_or(|engine| engines.contains(&engine))
-            && (row.names_rule(&rule.name) || (row.setting.is_none() && !own_default()))
-    };
-    if engines.is_empty() {
-        return Vec::new();
-    }
-    let rows = rows.iter().filter(counts);
+    let rows = pooler.rows_that_count(&rule.name).into_iter();
     rows.map(|row| Cell {
         rule: &rule.name,
         pooler: pooler.name,
@@ -86,25 +75,6 @@ fn evidence(row: &Row) -> &'static str {
     }
 }
 
-fn word(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Leaks => "leaks",
-        Effect::Breaks => "breaks",
-        Effect::Pins => "pins",
-        Effect::Rejected => "rejected",
-        Effect::Unknown => "unknown",
-        Effect::Tracked => "tracked",
-        Effect::Safe => "safe",
-    }
-}
-
-/// The effects of some cells, the worst first; a dash where there is none.
-fn effects(cells: &[Cell]) -> String {
-    let effects: BTreeSet<Effect> = cells.iter().map(|cell| cell.effect).collect();
-    let words: Vec<&str> = effects.into_iter().rev().map(word).collect();
-    if words.is_empty() { "–".to_owned() } else { words.join(", ") }
-}
-
 /// Columns, for a terminal.
 pub fn text() -> String {
     let mut text = String::new();
@@ -112,7 +82,7 @@ pub fn text() -> String {
         let _ = writeln!(text, "{}", rule.name);
         for cell in poolers::all().flat_map(|pooler| cells(rule, pooler)) {
             let when = if cell.when.is_empty() { String::new() } else { format!("  [{}]", cell.when.join("; ")) };
-            let _ = writeln!(text, "  {:23}{:9}{}{when}", cell.pooler, word(cell.effect), cell.evidence);
+            let _ = writeln!(text, "  {:23}{:9}{}{when}", cell.pooler, cell.effect.word(), cell.evidence);
             for source in cell.sources {
                 let _ = writeln!(text, "  {:23}{:9}{source}", "", "");
             }
@@ -155,13 +125,17 @@ pub fn markdown() -> String {
     let _ = write!(text, "\n|---|{}", "---|".repeat(poolers.len()));
     for rule in rules::all() {
         let _ = write!(text, "\n| [`{0}`](#{0}) |", rule.name);
-        text.extend(poolers.iter().map(|pooler| format!(" {} |", effects(&cells(rule, pooler)))));
+        text.extend(
+            poolers
+                .iter()
+                .map(|pooler| format!(" {} |", Effect::words(cells(rule, pooler).iter().map(|cell| cell.effect)))),
+        );
     }
     text.push('\n');
     for (pooler, row) in modes() {
         let when = conditions(row, pooler).join("; ");
         let sources: Vec<String> = pooler.sources(row).iter().map(|source| link(source)).collect();
-        let (title, effect) = (&pooler.title, word(row.effect));
+        let (title, effect) = (&pooler.title, row.effect.word());
         let _ = write!(text, "\n{title} with {when}: every rule is *{effect}* ({}).\n", sources.join(", "));
     }
     for rule in rules::all() {
@@ -170,7 +144,7 @@ pub fn markdown() -> String {
         for cell in poolers.iter().flat_map(|pooler| cells(rule, pooler)) {
             let when = cell.when.join("; ").replace('|', "\\|").replace('*', "\\*");
             let sources: Vec<String> = cell.sources.iter().map(|source| link(source)).collect();
-            let (effect, sources) = (word(cell.effect), sources.join(", "));
+            let (effect, sources) = (cell.effect.word(), sources.join(", "));
             let _ = writeln!(text, "| {} | {effect} | {when} | {} | {sources} |", cell.pooler, cell.evidence);
         }
     }

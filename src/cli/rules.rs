@@ -1,6 +1,5 @@
 //! `pinproof rules`.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -105,20 +104,5 @@ fn markdown(rules: &'static [Rule]) -> Result<String, Error> {
 /// What a pooler makes of a rule's forms, the worst first, where nothing is known about the transaction around them.
 fn effects(rule: &'static Rule, target: &Target) -> String {
     let facts = rule.forms.iter().map(|form| Fact::new(&rule.name, form, None));
-    let effects: BTreeSet<Effect> =
-        facts.flat_map(|fact| target.judge(&fact, None, None)).map(|verdict| verdict.row.effect).collect();
-    let words: Vec<&str> = effects
-        .into_iter()
-        .rev()
-        .map(|effect| match effect {
-            Effect::Leaks => "leaks",
-            Effect::Breaks => "breaks",
-            Effect::Pins => "pins",
-            Effect::Rejected => "rejected",
-            Effect::Unknown => "unknown",
-            Effect::Tracked => "tracked",
-            Effect::Safe => "safe",
-        })
-        .collect();
-    if words.is_empty() { "–".into() } else { words.join(", ") }
+    Effect::words(facts.flat_map(|fact| target.judge(&fact, None, None)).map(|verdict| verdict.row.effect))
 }

@@ -6,21 +6,23 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use globset::Glob;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::{Config, Error, Globs, Override, Setting, absolute};
+use super::{Config, Entrance, Error, Globs, HotPathRule, Override, Setting, absolute};
 use crate::fact::Engine;
 use crate::finding::{Confidence, Level};
+use crate::gate::Levels;
 use crate::poolers::Target;
 use crate::rules::closest;
 use crate::sinks::Library;
-use crate::{rules, sinks, suppress};
+use crate::{baseline, rules, sinks, suppress};
 
 type Value<'t> = Spanned<DeValue<'t>>;
 type Key<'t> = Spanned<DeString<'t>>;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 15] = [
     "extends",
     "pooler",
     "engine",
@@ -33,7 +35,12 @@ const KEYS: [&str; 12] = [
     "sinks",
     "rules",
     "override",
+    "baseline",
+    "gate",
+    "hot-path",
 ];
+const HOT_PATH_KEYS: [&str; 3] = ["name", "entry", "paths"];
+const GATE_KEYS: [&str; 3] = ["hot", "new", "elsewhere"];
 const OVERRIDE_KEYS: [&str; 4] = ["paths", "rules", "pooler", "engine"];
 
 /// Values by the word that stands for them.
@@ -96,7 +103,7 @@ fn layer(path: &Path, cwd: &Path, config: &mut Config, trail: &mut Vec<PathBuf>)
         document.get_ref()
     };
     if let Some(value) = table.get("extends") {
-        let base = absolute(&file.folder, Path::new(file.text_of(value)?));
+        let base = file.base(value, cwd)?;
         if trail.contains(&base) {
             return Err(file.error(value, "`extends` leads back to this file"));
         }
@@ -119,6 +126,13 @@ fn layer(path: &Path, cwd: &Path, config: &mut Config, trail: &mut Vec<PathBuf>)
             "sinks" => {
                 for value in file.list(value)? {
                     config.sinks.push(file.sinks(value, cwd, &config.sinks)?);
+                }
+            }
+            "baseline" => config.baseline = Some(file.baseline(value)?),
+            "gate" => config.gate = file.gate(value)?,
+            "hot-path" => {
+                for value in file.list(value)? {
+                    config.hot_paths.push(file.hot_path(value)?);
                 }
             }
             "rules" => config.rules.extend(file.rules(value)?),
@@ -227,14 +241,27 @@ impl File {
         parsed.ok_or_else(|| self.error(value, "expected a size in bytes, or text like \"4 MiB\""))
     }
 
+    /// The file that this one extends. It lies in the repository around this file, or, where there is none, in the
+    /// working folder or beside this file: a checked tree must not have other files read.
+    fn base(&self, value: &Value<'_>, cwd: &Path) -> Result<PathBuf, Error> {
+        let name = self.text_of(value)?;
+        let base = absolute(&self.folder, Path::new(name));
+        let repository = self.folder.ancestors().find(|folder| folder.join(".git").exists());
+        let homes = repository.map_or_else(|| vec![cwd, &self.folder], |repository| vec![repository]);
+        if homes.iter().any(|home| lies_in(&base, home)) {
+            return Ok(base);
+        }
+        let what = format!("`{name}` lies outside the repository");
+        Err(self
+            .error(value, what)
+            .with_hint(Some("what all projects share can be copied, or named by --config".into())))
+    }
+
     /// A file that says what the team's own helpers mean.
     fn sinks(&self, value: &Value<'_>, cwd: &Path, earlier: &[Library]) -> Result<Library, Error> {
         let name = self.text_of(value)?;
         let path = absolute(&self.folder, Path::new(name));
-        // A link may lead elsewhere too; where there is no such file, opening it says so.
-        let lies_in = |path: &Path, folder: &Path| path.starts_with(folder);
-        let resolved = fs::canonicalize(&path).ok().zip(fs::canonicalize(&self.folder).ok());
-        if !lies_in(&path, &self.folder) || resolved.is_some_and(|(path, folder)| !lies_in(&path, &folder)) {
+        if !lies_in(&path, &self.folder) {
             let what = format!("`{name}` lies outside this file's folder");
             let hint = "a file of sinks lies beside the configuration, or below it".to_string();
             return Err(self.error(value, what).with_hint(Some(hint)));
@@ -244,11 +271,76 @@ impl File {
             .map_err(|problem| Error::new(problem.what).at(&listed.shown, problem.line).with_hint(problem.hint))
     }
 
+    /// The file of accepted findings: beside this one, or below.
+    fn baseline(&self, value: &Value<'_>) -> Result<PathBuf, Error> {
+        let name = self.text_of(value)?;
+        let path = absolute(&self.folder, Path::new(name));
+        if !lies_in(&path, &self.folder) {
+            let what = format!("`{name}` lies outside this file's folder");
+            let hint = "a baseline lies beside the configuration, or below it".to_string();
+            return Err(self.error(value, what).with_hint(Some(hint)));
+        }
+        Ok(path)
+    }
+
+    fn hot_path(&self, value: &Value<'_>) -> Result<HotPathRule, Error> {
+        let mut rule = HotPathRule { name: String::new(), entries: Vec::new(), paths: Globs::none() };
+        for (key, value) in self.table(value)? {
+            match key.get_ref().as_ref() {
+                "name" => rule.name = self.text_of(value)?.to_owned(),
+                "entry" => {
+                    let one = std::slice::from_ref(value);
+                    let items = if value.get_ref().as_str().is_some() { one } else { self.list(value)? };
+                    rule.entries = items.iter().map(|item| self.entrance(item)).collect::<Result<_, _>>()?;
+                }
+                "paths" => rule.paths = self.globs(value)?,
+                _ => return Err(self.unknown_key(key, &HOT_PATH_KEYS)),
+            }
+        }
+        if rule.name.is_empty() {
+            return Err(self.error(value, "a [[hot-path]] needs a `name`"));
+        }
+        if rule.entries.is_empty() && rule.paths.is_empty() {
+            let hint = "`entry = \"auto\"` finds routes and workers".to_owned();
+            return Err(self.error(value, "a [[hot-path]] needs `entry` or `paths`").with_hint(Some(hint)));
+        }
+        Ok(rule)
+    }
+
+    /// `auto`, or files and functions: `app/api/*.py::create_*`.
+    fn entrance(&self, value: &Value<'_>) -> Result<Entrance, Error> {
+        let text = self.text_of(value)?;
+        if text == "auto" {
+            return Ok(Entrance::Auto);
+        }
+        let Some((path, function)) = text.split_once("::") else {
+            let hint = Some("write `app/orders.py::create_order`, or `auto`".to_owned());
+            return Err(self.error(value, format!("`{text}` names no function")).with_hint(hint));
+        };
+        let bad = |why: String| self.error(value, format!("bad pattern: {why}"));
+        let path = Globs::new(&self.folder, vec![path.to_owned()]).map_err(|(_, why)| bad(why))?;
+        let function = Glob::new(function).map_err(|problem| bad(problem.kind().to_string()))?.compile_matcher();
+        Ok(Entrance::Named { path, function })
+    }
+
+    fn gate(&self, value: &Value<'_>) -> Result<Levels, Error> {
+        let mut levels = Levels::default();
+        for (key, value) in self.table(value)? {
+            match key.get_ref().as_ref() {
+                "hot" => levels.hot = Some(self.word(value, SETTINGS)?),
+                "new" => levels.new = Some(self.word(value, SETTINGS)?),
+                "elsewhere" => levels.elsewhere = Some(self.word(value, SETTINGS)?),
+                _ => return Err(self.unknown_key(key, &GATE_KEYS)),
+            }
+        }
+        Ok(levels)
+    }
+
     fn rules(&self, value: &Value<'_>) -> Result<BTreeMap<String, Setting>, Error> {
         let mut settings = BTreeMap::new();
         for (key, value) in self.table(value)? {
             let name = key.get_ref().as_ref();
-            if rules::find(name).is_none() && !suppress::RULES.contains(&name) {
+            if rules::find(name).is_none() && !suppress::RULES.contains(&name) && !baseline::RULES.contains(&name) {
                 let hint = match rules::suggest(name) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`pinproof rules` lists them all".to_string(),
@@ -276,6 +368,12 @@ impl File {
         }
         Ok(result)
     }
+}
+
+/// Whether an absolute path lies in a folder, also where a link leads. Where there is no such file, opening it says so.
+fn lies_in(path: &Path, folder: &Path) -> bool {
+    let resolved = fs::canonicalize(path).ok().zip(fs::canonicalize(folder).ok());
+    path.starts_with(folder) && resolved.is_none_or(|(path, folder)| path.starts_with(folder))
 }
 
 fn did_you_mean(name: &str, known: &[&'static str]) -> String {

@@ -152,3 +152,25 @@ fn paths_outside_the_working_folder_are_reported_from_the_folder_that_holds_them
     assert_eq!(root(&["../there"]), Path::new("/home/me/there"));
     assert_eq!(root(&["../there", "."]), Path::new("/home/me"));
 }
+
+#[test]
+fn nothing_outside_the_repository_is_extended() {
+    let files = [
+        ("pinproof.toml", ""),
+        ("project/.git/HEAD", ""),
+        ("project/sub/pinproof.toml", "extends = \"../../pinproof.toml\"\n"),
+    ];
+    let folder = Folder::new("outside", &files);
+    let refused = folder.load("project/sub").unwrap_err().to_string();
+    assert!(
+        refused.contains("project/sub/pinproof.toml:1: `../../pinproof.toml` lies outside the repository"),
+        "{refused}"
+    );
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(folder.0.join("pinproof.toml"), folder.0.join("project/link.toml")).unwrap();
+        fs::write(folder.0.join("project/sub/pinproof.toml"), "extends = \"../link.toml\"\n").unwrap();
+        let refused = folder.load("project/sub").unwrap_err().to_string();
+        assert!(refused.contains("lies outside the repository"), "{refused}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Connections and pools that a serverless handler opens on each of its calls.
 
-use super::{Entries, Flow, Look, MAX_CALLERS, named_function};
+use super::{Flow, Look, MAX_CALLERS, named_function};
+use crate::entries::Entries;
 use crate::fact::Fact;
 use crate::finding::Confidence;
 use crate::host::Host;

@@ -8,7 +8,7 @@ use crate::fact::Fact;
 use crate::finding::Confidence;
 use crate::packed::{ExprId, ExprKind, FrameId, FrameKind};
 use crate::project::{At, FileId};
-use crate::scope::{Event, Held, Origin, Step, connection_of, ends_by_name, function_of};
+use crate::scope::{Event, Held, Origin, Step, ends_by_name, function_of};
 
 /// What the name of a function begins with that opens a transaction for somebody else.
 const OPENERS: [&str; 9] = ["begin", "start", "open", "enter", "aenter", "setup", "set_up", "before", "connect"];
@@ -44,7 +44,7 @@ fn unended(look: &Look<'_, '_>, (file, frame): (FileId, FrameId), event: &Event)
     {
         return None;
     }
-    let origin = connection_of(look.resolver(), site.sent).map(|c| Origin::of(look.resolver(), c)).unwrap_or_default();
+    let origin = Origin::of_call(look.resolver(), site.sent);
     if let Some(class) = unit.class_of(frame)
         && class_ends(look, file, class)
     {

@@ -11,6 +11,7 @@ use crate::finding::Confidence;
 use crate::packed::{ExprKind, FrameId};
 use crate::project::{At, FileId, Meaning};
 use crate::resolve::Resolver;
+use crate::rules::data;
 use crate::scope::{self, Place};
 
 /// How far functions that wait are followed to their callers.
@@ -51,8 +52,7 @@ impl Waits {
         static WAITS: OnceLock<Waits> = OnceLock::new();
         WAITS.get_or_init(|| {
             let rows = ROWS.get_or_init(|| {
-                let file: File = toml::from_str(include_str!("../../rules/waits.toml"))
-                    .unwrap_or_else(|e| panic!("rules/waits.toml is broken: {e}"));
+                let file: File = data::table("waits.toml");
                 file.wait
             });
             let mut by_name: HashMap<_, Vec<_>> = HashMap::new();

@@ -29,12 +29,16 @@ pub struct Declared {
 /// A setting that is written down.
 #[derive(Debug, Clone)]
 pub struct Setting {
+    /// Its name in the file.
+    pub name: String,
     /// Its value, a list with commas; `None` where only run time knows.
     pub value: Option<String>,
     /// Where it stands.
     pub document: usize,
-    /// Key and value.
+    /// Key and value; of a default the stanza's beginning.
     pub span: Span,
+    /// The file leaves it out, and this is what the pooler then takes.
+    pub is_default: bool,
 }
 
 impl Declared {
@@ -105,8 +109,16 @@ fn take(declared: &mut Declared, kind: &Kind, stanza: &Stanza, document: usize, 
     for entry in &stanza.entries {
         let Some(key) = kind.settings.get(&entry.key) else { continue };
         let value = text(&names.follow(&entry.value, document), key == "database");
-        let setting = Setting { value, document, span: entry.span };
+        let setting = Setting { name: entry.key.clone(), value, document, span: entry.span, is_default: false };
         declared.settings.entry(key.clone()).or_insert(setting);
+    }
+    if names.documents[document].reading.is_partial {
+        return;
+    }
+    for (key, value) in &kind.defaults {
+        let default =
+            || Setting { name: key.clone(), value: Some(value.clone()), document, span: stanza.span, is_default: true };
+        declared.settings.entry(key.clone()).or_insert_with(default);
     }
 }
 

@@ -19,11 +19,16 @@ pub fn read(text: &str) -> Reading {
     match hcl_edit::parser::parse_body(text) {
         Ok(body) => {
             let stanzas = body.blocks().map(stanza).collect();
-            Reading { stanzas, comments, problem: None }
+            Reading { stanzas, comments, is_partial: false, problem: None }
         }
         Err(error) => {
             let at = error.location().offset();
-            Reading { stanzas: Vec::new(), comments, problem: Some(("it is not valid HCL".to_owned(), at)) }
+            Reading {
+                stanzas: Vec::new(),
+                comments,
+                is_partial: false,
+                problem: Some(("it is not valid HCL".to_owned(), at)),
+            }
         }
     }
 }

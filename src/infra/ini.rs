@@ -1,28 +1,23 @@
-//! Reads PgBouncer's configuration: sections of `key = value`, comments with `;` or `#` on lines of their own.
+//! Reads PgBouncer's configuration: sections of `key = value` lines. `%include` lines are noted and not followed.
 
 use super::stanza::{Entry, Reading, Stanza, Value};
+use crate::settings::{self, Syntax};
 use crate::source::Span;
 
-/// Reads a file. `%include` lines are not followed, and a line that is neither of these is passed over.
+/// Reads a file. A line that is neither a section nor a setting is passed over.
 pub fn read(text: &str) -> Reading {
+    let ini = settings::read(Syntax::Ini, text);
     let mut stanzas: Vec<Stanza> = Vec::new();
-    let mut comments = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let content = line.trim();
-        let at = start + line.len() - line.trim_start().len();
-        let span = Span::new(at, at + content.len());
-        start += line.len();
-        if content.starts_with([';', '#']) {
-            comments.push(span);
-            continue;
-        }
-        if let Some(name) = content.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            stanzas.push(Stanza { kind: name.trim().to_lowercase(), name: String::new(), span, entries: Vec::new() });
-        } else if let (Some((key, value)), Some(stanza)) = (content.split_once('='), stanzas.last_mut()) {
-            let value = Value::Text(value.trim().to_owned());
-            stanza.entries.push(Entry { key: key.trim().to_owned(), value, span });
+    for entry in ini.entries {
+        if entry.section {
+            let kind = entry.path.to_lowercase();
+            stanzas.push(Stanza { kind, name: String::new(), span: entry.key, entries: Vec::new() });
+        } else if let Some(stanza) = stanzas.last_mut() {
+            let span = Span::new(entry.key.start as usize, entry.span.end as usize);
+            let key = text.get(entry.key.range()).unwrap_or_default().to_owned();
+            stanza.entries.push(Entry { key, value: Value::Text(entry.value), span });
         }
     }
-    Reading { stanzas, comments, problem: None }
+    let is_partial = text.lines().any(|line| line.trim_start().starts_with("%include"));
+    Reading { stanzas, comments: ini.comments, is_partial, problem: None }
 }

@@ -43,12 +43,7 @@ impl Linter<'_> {
         if !lint.poolers.is_empty() && !lint.poolers.contains(&declared.pooler) {
             return;
         }
-        let mut known = declared.known();
-        for (key, value) in &lint.unset {
-            if !declared.settings.contains_key(key) {
-                known.insert(key.clone(), value.clone());
-            }
-        }
+        let known = declared.known();
         if !lint.when.iter().all(|condition| condition.holds(&known, None) == Some(true)) {
             return;
         }
@@ -119,7 +114,10 @@ impl Linter<'_> {
         };
         let scope = Scope::of_script(place, false);
         let fact = Fact::new(RULE, form, name.map(str::to_owned));
-        let case = Case { fact: &fact, engine: None, scope: &scope, cure: None, note: None };
+        let left_out = setting.value.as_ref().filter(|_| setting.is_default);
+        let assumed = left_out.map(|value| format!("{} is not set here, and its default is {value}.", setting.name));
+        let assumed = assumed.as_deref();
+        let case = Case { fact: &fact, engine: None, scope: &scope, cure: None, note: None, assumed };
         let Some(judgement) = judge(&case, &target) else { return };
         let statement = sql::one_line(document.source.slice(setting.span), SHOWN);
         let place = Spot::new(&document.source, setting.span);

@@ -2,6 +2,7 @@
 
 use super::Document;
 use super::stanza::{Stanza, Value};
+use crate::paths::normalise;
 
 /// How many names are followed one after another.
 const MAX_STEPS: usize = 8;
@@ -72,7 +73,7 @@ impl<'d> Names<'d> {
         for (at, caller) in self.documents.iter().enumerate().filter(|(_, d)| d.is_terraform()) {
             for call in caller.reading.stanzas.iter().filter(|stanza| stanza.kind == "module") {
                 let Some(Value::Text(source)) = call.entry("source").map(|entry| &entry.value) else { continue };
-                if source.starts_with('.') && normal(caller.folder(), source) == folder {
+                if source.starts_with('.') && normalise(&format!("{}/{source}", caller.folder())) == folder {
                     let given = call.entry(variable).map(|entry| self.step(&entry.value, at, left));
                     values.push(given.or_else(|| default.clone()));
                 }
@@ -81,19 +82,4 @@ impl<'d> Names<'d> {
         let Some((first, rest)) = values.split_first() else { return default };
         first.clone().filter(|_| rest.iter().all(|value| value == first))
     }
-}
-
-/// A relative path below a folder, without `.` and `..`.
-fn normal(folder: &str, relative: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in relative.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }

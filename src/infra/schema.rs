@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::stanza::{Stanza, Value};
 use crate::poolers::Condition;
-use crate::rules;
+use crate::rules::data;
 
 /// One file of `rules/infra/`.
 #[derive(Debug, Deserialize)]
@@ -49,6 +49,9 @@ pub struct Kind {
     pub of: Option<String>,
     /// Its entries that say something, and the settings that they are.
     pub settings: BTreeMap<String, String>,
+    /// The values that the pooler takes for settings that the file leaves out.
+    #[serde(default)]
+    pub defaults: BTreeMap<String, String>,
 }
 
 /// What a stanza is.
@@ -74,9 +77,6 @@ pub struct Lint {
     /// Only these poolers of the family; empty for all.
     #[serde(default)]
     pub poolers: Vec<String>,
-    /// Values of settings that the file leaves out.
-    #[serde(default)]
-    pub unset: BTreeMap<String, String>,
     /// Words of the first condition's setting that are not worth telling.
     #[serde(default)]
     pub except: Vec<String>,
@@ -103,13 +103,8 @@ impl Schema {
 pub fn all() -> &'static [Schema] {
     static ALL: OnceLock<Vec<Schema>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let files = rules::DATA.get_dir("infra").map(|dir| dir.files()).into_iter().flatten();
-        files
-            .map(|file| {
-                let text = file.contents_utf8().unwrap_or_default();
-                toml::from_str(text).unwrap_or_else(|problem| panic!("{} is broken: {problem}", file.path().display()))
-            })
-            .collect()
+        let files = data::files("infra", "toml").unwrap_or_else(|problem| panic!("{problem}"));
+        files.into_iter().map(|(path, _)| data::table(path)).collect()
     })
 }
 
@@ -131,6 +126,7 @@ pub fn words() -> &'static Regex {
 mod tests {
     use super::*;
     use crate::poolers::Target;
+    use crate::rules;
 
     #[test]
     fn the_data_names_poolers_forms_and_settings_that_there_are() {

@@ -53,6 +53,8 @@ pub struct Reading {
     pub stanzas: Vec<Stanza>,
     /// Its comments.
     pub comments: Vec<Span>,
+    /// It takes in other files, which may say more.
+    pub is_partial: bool,
     /// Why it could not be read to the end, and where that shows, in bytes.
     pub problem: Option<(String, usize)>,
 }

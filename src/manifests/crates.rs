@@ -29,7 +29,7 @@ impl Crates {
             };
             let root = text(lib, "path").unwrap_or_else(|| "src/lib.rs".to_string());
             let sources = root.rsplit_once('/').map_or("", |(sources, _)| sources);
-            let sources = crate::project::normalise(&format!("{folder}/{sources}"));
+            let sources = crate::paths::normalise(&format!("{folder}/{sources}"));
             let name = text(lib, "name").or_else(|| text(Some(package), "name")).map(|name| name.replace('-', "_"));
             match name {
                 Some(name) if is_library(&name) => drop(out.libraries.insert(folder.to_string(), name)),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Map, Value};
 
 use super::json;
-use crate::project::normalise;
+use crate::paths::{below, normalise};
 
 /// How many configurations one may extend, one after the other.
 const MAX_EXTENDS: usize = 8;
@@ -105,7 +105,7 @@ impl Scripts {
         }
         let Some(options) = config.get("compilerOptions").and_then(Value::as_object) else { return out };
         if let Some(base) = options.get("baseUrl").and_then(Value::as_str) {
-            out.base = within(folder, base);
+            out.base = below(folder, base);
         }
         if let Some(paths) = options.get("paths").and_then(Value::as_object) {
             let root = options.get("baseUrl").and(out.base.clone()).unwrap_or_else(|| folder.to_string());
@@ -117,10 +117,10 @@ impl Scripts {
     /// The paths that an `extends` may mean: a file, or one of a package of the tree.
     fn extends(&self, folder: &str, base: &str) -> Vec<String> {
         let places: Vec<String> = if base.starts_with('.') {
-            within(folder, base).into_iter().collect()
+            below(folder, base).into_iter().collect()
         } else {
-            let below = self.packages_named(base).filter_map(|(folder, rest)| within(&folder, rest));
-            below.collect()
+            let found = self.packages_named(base).filter_map(|(folder, rest)| below(&folder, rest));
+            found.collect()
         };
         let endings =
             |place: String| [place.clone(), format!("{place}.json"), normalise(&format!("{place}/tsconfig.json"))];
@@ -146,7 +146,7 @@ impl Scripts {
         for folder in super::above(from) {
             for aliases in self.aliases.get(folder).into_iter().flatten() {
                 out.extend(matching(&aliases.paths, module));
-                out.extend(aliases.base.as_ref().and_then(|base| within(base, module)));
+                out.extend(aliases.base.as_ref().and_then(|base| below(base, module)));
             }
         }
         for (folder, rest) in self.packages_named(module) {
@@ -173,7 +173,7 @@ impl Package {
             None => {}
         }
         let entries = ["source", "module", "main", "types", "typings"].into_iter();
-        package.entries = entries.filter_map(|key| within(folder, object.get(key)?.as_str()?)).collect();
+        package.entries = entries.filter_map(|key| below(folder, object.get(key)?.as_str()?)).collect();
         package
     }
 
@@ -225,7 +225,7 @@ fn places(folder: &str, target: &Value) -> Vec<String> {
 fn gather(folder: &str, target: &Value, left: u8, out: &mut Vec<String>) {
     let Some(left) = left.checked_sub(1).filter(|_| out.len() < 16) else { return };
     match target {
-        Value::String(path) => out.extend(within(folder, path)),
+        Value::String(path) => out.extend(below(folder, path)),
         Value::Array(items) => items.iter().for_each(|item| gather(folder, item, left, out)),
         Value::Object(conditions) => conditions.values().for_each(|value| gather(folder, value, left, out)),
         _ => {}
@@ -247,22 +247,7 @@ fn matching(patterns: &[Pattern], name: &str) -> Vec<String> {
     found.sort_by_key(|(length, _, _)| std::cmp::Reverse(*length));
     let places =
         found.into_iter().flat_map(|(_, (_, targets), star)| targets.iter().map(move |t| t.replace('*', star)));
-    places.filter_map(|place| within("", &place)).collect()
-}
-
-/// A path below a folder; `None` where it leads out of the run's root.
-fn within(folder: &str, path: &str) -> Option<String> {
-    let mut out: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                out.pop()?;
-            }
-            other => out.push(other),
-        }
-    }
-    (!path.starts_with('/')).then(|| out.join("/"))
+    places.filter_map(|place| below("", &place)).collect()
 }
 
 #[cfg(test)]

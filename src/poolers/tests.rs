@@ -1,5 +1,6 @@
 use super::*;
 use crate::finding::Effect;
+use crate::rules;
 
 fn fact(rule: &str, form: &str, name: Option<&str>) -> Fact {
     let rule = rules::find(rule).unwrap();

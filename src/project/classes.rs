@@ -1,6 +1,7 @@
 //! Classes: their attributes with what bases and subclasses say, and their methods by name.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{At, FileId, Meaning, Project, Unit};
 use crate::packed::{FrameId, FrameKind, Import, hash};
@@ -14,7 +15,7 @@ const MAX_SUBCLASSES: usize = 8;
 pub(super) type FrameAt = (FileId, FrameId);
 
 /// Every method of every class by the hash of its name, each group in order of the files.
-pub(super) fn methods(units: &[Unit]) -> Box<[(u32, FrameAt)]> {
+pub(super) fn methods(units: &[Arc<Unit>]) -> Box<[(u32, FrameAt)]> {
     let mut out = Vec::new();
     for (i, unit) in units.iter().enumerate() {
         for (f, frame) in unit.tree.frames().enumerate() {

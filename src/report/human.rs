@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use super::plain;
 use super::snippet::{self, Snippet};
-use super::{level_name, plain};
+use super::words::{level_name, standing, trace};
 use crate::finding::{Finding, Level, Outcome};
-use crate::suppress;
+use crate::rules;
 
 /// The words under a finding wrap here, in characters.
 const WIDTH: usize = 110;
@@ -42,12 +43,14 @@ fn write_finding(finding: &Finding, outcome: &Outcome, color: bool, out: &mut dy
         footer("why", std::slice::from_ref(&finding.why))?;
     }
     footer("cure", &finding.help)?;
+    footer("hot", trace(finding).as_slice())?;
+    footer("state", standing(finding, outcome.comparison.as_ref()).as_slice())?;
     footer("see", &see(finding))
 }
 
 /// Where to read more: the rule's page, then the sources.
 fn see(finding: &Finding) -> Vec<String> {
-    let page = (!suppress::RULES.contains(&finding.rule)).then(|| format!("pinproof explain {}", finding.rule));
+    let page = rules::find(finding.rule).is_some().then(|| format!("pinproof explain {}", finding.rule));
     page.into_iter().chain(finding.evidence.iter().cloned()).collect()
 }
 

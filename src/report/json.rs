@@ -1,14 +1,17 @@
 //! The stable document for programs.
 //!
 //! Version 1. A field may be added within a version; none is renamed or taken away. Lines and columns start at 1 and
-//! columns count characters. Texts stand as they are in the files: JSON's own escapes keep control characters away.
+//! columns count characters. Texts stand as they are in the files.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::document;
 use crate::fact::Engine;
-use crate::finding::{Confidence, Effect, Finding, Level, Outcome, Place, Skipped};
+use crate::finding::{
+    Comparison, Confidence, Effect, Finding, Fixed, Gate, HotPath, Level, Outcome, Place, Skipped, Standing,
+};
 use crate::source::Position;
 
 /// The version of the document. It changes when a program that reads it must change.
@@ -23,6 +26,35 @@ struct Document<'a> {
     pooler_from: &'a [String],
     files: Files<'a>,
     findings: Vec<Entry<'a>>,
+    /// `null` where nothing was compared.
+    comparison: Option<Compared<'a>>,
+    /// `null` where nothing asked.
+    gate: Option<Verdict<'a>>,
+}
+
+#[derive(Serialize)]
+struct Compared<'a> {
+    base: &'a str,
+    commit: &'a str,
+    fixed: &'a [Fixed],
+}
+
+impl<'a> Compared<'a> {
+    fn of(comparison: &'a Comparison) -> Compared<'a> {
+        Compared { base: &comparison.base, commit: &comparison.commit, fixed: &comparison.fixed }
+    }
+}
+
+#[derive(Serialize)]
+struct Verdict<'a> {
+    passed: bool,
+    sentence: &'a str,
+}
+
+impl<'a> Verdict<'a> {
+    fn of(gate: &'a Gate) -> Verdict<'a> {
+        Verdict { passed: gate.has_passed, sentence: &gate.sentence }
+    }
 }
 
 #[derive(Serialize)]
@@ -49,10 +81,40 @@ struct Entry<'a> {
     evidence: &'a [String],
     /// No finding carries a change to apply.
     fix: Option<()>,
-    /// No finding is traced to an entry point.
-    hot_path: Option<()>,
+    /// `null` where no hot path reaches it.
+    hot_path: Option<Hot<'a>>,
+    /// `unknown` where nothing was compared.
+    standing: Standing,
     related: Vec<Elsewhere<'a>>,
     fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct Hot<'a> {
+    name: &'a str,
+    /// From the entry on; empty where the file itself belongs to the hot path.
+    steps: Vec<Called<'a>>,
+}
+
+#[derive(Serialize)]
+struct Called<'a> {
+    path: &'a str,
+    range: Range,
+    function: &'a str,
+    /// The call was matched by its name alone.
+    guess: bool,
+}
+
+impl<'a> Hot<'a> {
+    fn of(hot: &'a HotPath) -> Hot<'a> {
+        let steps = hot.steps.iter().map(|step| Called {
+            path: &step.place.path,
+            range: Range::of(&step.place),
+            function: &step.function,
+            guess: step.is_guess,
+        });
+        Hot { name: &hot.name, steps: steps.collect() }
+    }
 }
 
 #[derive(Serialize)]
@@ -91,7 +153,8 @@ impl<'a> Entry<'a> {
             help: &finding.help,
             evidence: &finding.evidence,
             fix: None,
-            hot_path: None,
+            hot_path: finding.hot_path.as_ref().map(Hot::of),
+            standing: finding.standing,
             related: related
                 .map(|other| Elsewhere { path: &other.place.path, range: Range::of(&other.place), label: &other.label })
                 .collect(),
@@ -110,7 +173,8 @@ pub fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         pooler_from: &outcome.learnt,
         files: Files { checked: outcome.checked, prefiltered: outcome.prefiltered, skipped },
         findings: outcome.findings.iter().map(Entry::of).collect(),
+        comparison: outcome.comparison.as_ref().map(Compared::of),
+        gate: outcome.gate.as_ref().map(Verdict::of),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    document::write(&document, out)
 }

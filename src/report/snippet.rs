@@ -11,7 +11,7 @@ use miette::{
     SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
-use super::{plain, visible};
+use super::harmless::{plain, visible};
 use crate::finding::{Finding, Level, Outcome, Place, Related};
 use crate::secrets::{FILL, HIDDEN};
 use crate::source::{Position, Source, Span};

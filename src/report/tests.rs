@@ -2,8 +2,14 @@
 
 use std::path::Path;
 
+use std::time::Duration;
+
+use super::closing::{count, summary};
+use super::harmless::visible;
 use super::*;
-use crate::finding::{Effect, Finding, Place, Related};
+use crate::finding::{
+    Comparison, Effect, Finding, Fixed, Gate, HotPath, Level, Place, Related, Skipped, Standing, Step,
+};
 use crate::source::{Source, Span};
 
 /// The stretch of `source` that reads `text`.
@@ -95,6 +101,42 @@ fn outcome() -> Outcome {
     }
 }
 
+/// The same run, compared with a base, with hot paths and a gate.
+pub(super) fn compared() -> Outcome {
+    let mut outcome = outcome();
+    let handler =
+        Source::new("app/\u{1f680} [api]/orders.py", "@app.post(\"/orders\")\ndef create_order():\n    use(cur, 1)\n");
+    let db = outcome.sources["app/db.py"].clone();
+    let step = |place, function: &str, is_guess| Step { place, function: function.into(), is_guess };
+    let steps = vec![
+        step(place(&handler, "create_order"), "create_order", false),
+        step(place(&handler, "use(cur, 1)"), "use", true),
+    ];
+    let findings = &mut outcome.findings;
+    findings[0].standing = Standing::New;
+    findings[0].hot_path = Some(HotPath { name: "api".into(), steps });
+    findings[1].standing = Standing::NewlyHot;
+    findings[1].statement = "LISTEN …".into();
+    let steps = vec![step(place(&db, "wait"), "wait", false)];
+    findings[1].hot_path = Some(HotPath { name: "worker".into(), steps });
+    findings[2].standing = Standing::Old;
+    findings[2].hot_path = Some(HotPath { name: "migrations".into(), steps: Vec::new() });
+    findings[3].standing = Standing::Accepted;
+    let fixed = Fixed {
+        rule: "set-role".into(),
+        path: "app/old.py".into(),
+        line: 7,
+        statement: "SET ROLE postgres://u:hunter2@h".into(),
+    };
+    outcome.comparison =
+        Some(Comparison { base: "origin/main".into(), commit: "0123456789abcdef".into(), fixed: vec![fixed] });
+    let sentence = "gate: fails, 1 error on hot path api is new since origin/main".into();
+    outcome.gate = Some(Gate { has_passed: false, sentence });
+    outcome.failures = vec![Skipped { path: "app/x.py".into(), reason: "it made the program fail".into() }];
+    outcome.sources.insert(handler.path.clone(), handler);
+    outcome
+}
+
 /// Compares with `testdata/report/<name>`.
 fn matches_file(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/report").join(name);
@@ -118,6 +160,45 @@ fn each_format_says_it_in_its_way() {
     matches_file("human.txt", std::str::from_utf8(&human).unwrap());
     matches_file("concise.txt", &written(Format::Concise, false));
     matches_file("report.json", &written(Format::Json, false));
+}
+
+/// A report without what it repeats of the rules' pages and the poolers' tables, which change for other reasons.
+fn without_data(format: Format, report: String) -> String {
+    match format {
+        Format::Sarif => {
+            let mut log: serde_json::Value = serde_json::from_str(&report).unwrap();
+            for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array_mut().unwrap() {
+                *rule = rule["id"].take();
+            }
+            format!("{log:#}\n")
+        }
+        Format::Markdown => {
+            let (before, rest) = report.split_once("<details><summary>What each pooler").unwrap();
+            format!("{before}{}", rest.split_once("</details>\n\n").unwrap().1)
+        }
+        _ => report,
+    }
+}
+
+#[test]
+fn hot_paths_and_what_is_new_are_told_in_each_format() {
+    for (format, name) in [
+        (Format::Human, "compared.txt"),
+        (Format::Concise, "compared-concise.txt"),
+        (Format::Json, "compared.json"),
+        (Format::Sarif, "compared.sarif"),
+        (Format::Github, "compared-github.txt"),
+        (Format::Gitlab, "compared-gitlab.json"),
+        (Format::Junit, "compared.xml"),
+        (Format::Markdown, "compared.md"),
+    ] {
+        let mut out = Vec::new();
+        format.write(&compared(), false, &mut out).unwrap();
+        if format == Format::Human {
+            write_closing(&compared(), Duration::from_millis(84), &mut out).unwrap();
+        }
+        matches_file(name, &without_data(format, String::from_utf8(out).unwrap()));
+    }
 }
 
 #[test]
@@ -173,17 +254,17 @@ fn odd_places_are_drawn_and_never_panic() {
 fn the_closing_line_counts_for_people() {
     assert_eq!([count(0), count(999), count(1204), count(1_234_567)], ["0", "999", "1,204", "1,234,567"]);
     let empty = Outcome { pooler: "any".into(), checked: 1, ..Outcome::default() };
-    let line = closing(&empty, Duration::ZERO);
-    assert_eq!(line, "nothing found in 1 file · any · 1 parsed, 0 without a trigger, 0 skipped · 0.00 s");
+    let line = summary(&empty);
+    assert_eq!(line, "nothing found in 1 file · any · 1 parsed, 0 without a trigger, 0 skipped");
     let failed = Outcome { failures: vec![Skipped { path: "a".into(), reason: "b".into() }], ..empty };
-    assert!(closing(&failed, Duration::ZERO).contains("0 skipped, 1 failed · "));
+    assert!(summary(&failed).ends_with("0 skipped, 1 failed"));
 }
 
 #[test]
 fn what_was_learnt_of_the_pooler_is_told_with_its_place() {
     let learnt = vec!["rds-proxy (PostgreSQL, from infra/db.tf:4)".to_owned()];
     let outcome = Outcome { pooler: "rds-proxy-postgresql".into(), learnt, ..Outcome::default() };
-    let line = closing(&outcome, Duration::ZERO);
+    let line = summary(&outcome);
     assert!(line.contains(" · rds-proxy (PostgreSQL, from infra/db.tf:4) · "), "{line}");
     let mut json = Vec::new();
     Format::Json.write(&outcome, false, &mut json).unwrap();
@@ -191,3 +272,5 @@ fn what_was_learnt_of_the_pooler_is_told_with_its_place() {
     assert_eq!(json["pooler"], "rds-proxy-postgresql");
     assert_eq!(json["pooler_from"][0], "rds-proxy (PostgreSQL, from infra/db.tf:4)");
 }
+
+mod hostile;

@@ -10,6 +10,7 @@ use super::origin::Origin;
 use crate::packed::{ExprId, ExprKind, Part};
 use crate::project::At;
 use crate::resolve::Resolver;
+use crate::rules::data;
 use crate::sinks::Opens;
 
 /// What is known of a connection, with a sentence that says why.
@@ -49,9 +50,8 @@ impl Direct {
     pub fn new(names: &[String]) -> Direct {
         static HINTS: OnceLock<Regex> = OnceLock::new();
         let hints = HINTS.get_or_init(|| {
-            let hints: Hints = toml::from_str(include_str!("../../rules/direct.toml"))
-                .unwrap_or_else(|e| panic!("rules/direct.toml is broken: {e}"));
-            Regex::new(&hints.address).unwrap_or_else(|e| panic!("rules/direct.toml is broken: {e}"))
+            let hints: Hints = data::table("direct.toml");
+            data::pattern("direct.toml", &hints.address)
         });
         Direct { hints, names: names.to_vec() }
     }

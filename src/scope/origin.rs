@@ -57,6 +57,11 @@ pub fn connection_of(resolver: &Resolver<'_>, call: At) -> Option<At> {
 }
 
 impl Origin {
+    /// Where the connection comes from that a call sends a text on.
+    pub fn of_call(resolver: &Resolver<'_>, call: At) -> Origin {
+        connection_of(resolver, call).map(|connection| Origin::of(resolver, connection)).unwrap_or_default()
+    }
+
     /// Follows a connection to where it is opened.
     pub fn of(resolver: &Resolver<'_>, connection: At) -> Origin {
         let mut origin = Origin::default();

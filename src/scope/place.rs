@@ -33,7 +33,9 @@ impl Place {
                     Place::Test,
                     regex(concat!(
                         r"(?i)(^|/)(tests?|__tests__|testing|spec|specs|e2e|fixtures?|testdata|bench(es|marks?)?|conftest\.py)(/|$)",
-                        r"|(^|/)test_[^/]*\.py$|_test\.py$|_tests?\.rs$|[.\-_](test|spec|bench)s?\.[cm]?[jt]sx?$|(^|/)tests?\.(rs|py|[jt]s)$"
+                        r"|(^|/)test_[^/]*\.py$|_test\.py$|_tests?\.rs$|[.\-_](test|spec|bench)s?\.[cm]?[jt]sx?$|(^|/)tests?\.(rs|py|[jt]s)$",
+                        // Behave, Cucumber and their kin keep what drives a test beside its features.
+                        r"|(^|/)features/(steps/.*|environment\.py|support/.*)$"
                     )),
                 ),
                 (Place::Migration, regex(r"(?i)(^|/)(db_?)?(migrations?|migrate|alembic|versions)(/|$)|\.(up|down)\.sql$")),
@@ -76,6 +78,9 @@ mod tests {
             ("src/db.test.ts", Place::Test),
             ("src/db_test.py", Place::Test),
             ("src/__tests__/db.ts", Place::Test),
+            ("features/environment.py", Place::Test),
+            ("features/steps/db.py", Place::Test),
+            ("src/features/orders/db.ts", Place::Application),
             ("app/migrations/0001_initial.py", Place::Migration),
             ("migrations/001.up.sql", Place::Migration),
             ("examples/pool.rs", Place::Docs),

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::origin::{Origin, connection_of};
+use super::origin::Origin;
 use crate::packed::{ExprKind, FrameId, FrameKind};
 use crate::project::{At, FileId, Project};
 use crate::resolve::Resolver;
@@ -59,10 +59,9 @@ impl Spoken {
         }
         for (i, site) in sites.texts.iter().enumerate() {
             let Some(step) = step(site) else { continue };
-            let at = site.through.last().copied().unwrap_or(site.sent);
+            let at = site.outermost();
             let held = if site.through.is_empty() {
-                let connection = connection_of(resolver, site.sent);
-                connection.and_then(|c| Origin::of(resolver, c).held).map(|held| held.name)
+                Origin::of_call(resolver, site.sent).held.map(|held| held.name)
             } else {
                 None
             };

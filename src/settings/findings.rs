@@ -1,7 +1,7 @@
 //! From entries to findings: which rows hold, and what the pooler makes of them.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
@@ -46,7 +46,7 @@ impl File {
 }
 
 /// The findings of the files, each with the index of its file.
-pub fn find(config: &Config, direct: &Direct, files: &[File]) -> Vec<(usize, Finding)> {
+pub fn find(config: &Config, direct: &Direct, files: &[Arc<File>]) -> Vec<(usize, Finding)> {
     let mut families: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
     for (i, file) in files.iter().enumerate() {
         families.entry(file.family()).or_default().push(i);
@@ -176,6 +176,7 @@ impl Gather<'_> {
             scope: &scope,
             cure: Some(&hit.row.cure),
             note: Some(&hit.row.note),
+            assumed: None,
         };
         let Some(judgement) = judge(&case, &self.config.pooler_of(&source.path)) else { return };
         let statement = sql::one_line(source.slice(hit.whole), SHOWN);

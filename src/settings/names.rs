@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use serde::Deserialize;
 
 use super::Syntax;
 use crate::finding::Confidence;
+use crate::rules::data;
 use crate::scope::Place;
 
 #[derive(Deserialize)]
@@ -33,12 +34,8 @@ struct Names {
 fn names() -> &'static Names {
     static NAMES: OnceLock<Names> = OnceLock::new();
     NAMES.get_or_init(|| {
-        let words: Words = toml::from_str(include_str!("../../rules/settings-files.toml"))
-            .unwrap_or_else(|e| panic!("rules/settings-files.toml is broken: {e}"));
-        let compile = |pattern: &str| {
-            let built = RegexBuilder::new(pattern).case_insensitive(true).build();
-            built.unwrap_or_else(|e| panic!("rules/settings-files.toml is broken: {e}"))
-        };
+        let words: Words = data::table("settings-files.toml");
+        let compile = |pattern: &str| data::pattern("settings-files.toml", &format!("(?i){pattern}"));
         Names {
             json: compile(&words.json),
             not: compile(&words.not),

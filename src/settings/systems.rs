@@ -52,16 +52,13 @@
 
 use std::sync::OnceLock;
 
-use include_dir::{Dir, include_dir};
 use regex::Regex;
 use serde::{Deserialize, Deserializer};
 
 use super::condition::{Condition, Key, When};
 use crate::fact::Engine;
 use crate::finding::Confidence;
-use crate::rules;
-
-static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/settings");
+use crate::rules::{self, data};
 
 /// A driver, pool or framework that reads settings.
 #[derive(Debug, Deserialize)]
@@ -261,12 +258,9 @@ pub fn all() -> &'static [System] {
 }
 
 fn load() -> Result<Vec<System>, String> {
-    let mut files: Vec<_> = DATA.files().filter(|f| f.path().extension().is_some_and(|e| e == "toml")).collect();
-    files.sort_by_key(|file| file.path());
     let mut systems = Vec::new();
-    for file in files {
-        let path = format!("rules/settings/{}", file.path().display());
-        let text = file.contents_utf8().ok_or_else(|| format!("{path}: not UTF-8"))?;
+    for (path, text) in data::files("settings", "toml")? {
+        let path = format!("rules/{path}");
         let system: System = toml::from_str(text).map_err(|e| format!("{path}: {e}"))?;
         for row in system.options.iter().chain(&system.settings) {
             check(row).map_err(|problem| format!("{path}: `{}`: {problem}", row.key.written))?;
@@ -341,7 +335,7 @@ mod tests {
 
     #[test]
     fn every_fact_has_a_row_or_a_reason() {
-        let omitted = DATA.get_file("OMITTED.md").and_then(|file| file.contents_utf8()).unwrap_or_default();
+        let (_, omitted) = data::files("settings", "md").unwrap()[0];
         let left_out: Vec<(&str, usize)> = omitted
             .lines()
             .filter_map(|line| {

@@ -3,23 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use include_dir::{Dir, include_dir};
-
 use super::selector::Base;
 use super::{Call, Get, Library, OneOrMany, Passes, Piece, Set, Use};
-
-static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/sinks");
+use crate::rules::data;
 
 /// The folders of `rules/sinks/`.
 pub(super) const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
 
 /// The forms that each rule has in sink data, by the rule's slug.
-const FORMS: [(&str, &[&str]); 20] = [
+const FORMS: [(&str, &[&str]); 21] = [
     ("session-set", &["set", "reset", "set-config", "local", "driver"]),
     ("search-path", &["set", "reset", "set-schema", "set-config", "startup", "driver"]),
     ("set-role", &["role", "authorization", "reset", "set-config"]),
     ("session-isolation", &["characteristics", "session", "option"]),
     ("use-database", &["use", "api"]),
+    ("user-variable", &["set"]),
     ("startup-setting", &["options", "parameter", "init-command", "hook"]),
     (
         "temp-table",
@@ -47,14 +45,12 @@ const FORMS: [(&str, &[&str]); 20] = [
 /// pattern that does not parse, a type key that the file does not have, a path outside the library's modules.
 pub fn load() -> Result<Vec<Library>, String> {
     let mut libraries = Vec::new();
-    for folder in DATA.dirs() {
-        let host = folder.path().to_string_lossy();
-        if !HOSTS.contains(&host.as_ref()) {
+    for host in data::folders("sinks") {
+        if !HOSTS.contains(&host.as_str()) {
             return Err(format!("rules/sinks/{host}: not a host; known are {}", HOSTS.join(", ")));
         }
-        for file in folder.files() {
-            let path = format!("rules/sinks/{}", file.path().to_string_lossy().replace('\\', "/"));
-            let text = file.contents_utf8().ok_or_else(|| format!("{path}: not UTF-8"))?;
+        for (path, text) in data::files(&format!("sinks/{host}"), "toml")? {
+            let path = format!("rules/{path}");
             let library: Library = toml::from_str(text).map_err(|e| format!("{path}: {e}"))?;
             if library.host != host {
                 return Err(format!("{path}: host is `{}`, the folder says `{host}`", library.host));
@@ -85,6 +81,11 @@ pub fn embedded() -> &'static [Library] {
     LIBRARIES.get_or_init(|| load().unwrap_or_else(|problem| panic!("the embedded sink data is broken: {problem}")))
 }
 
+/// The embedded library of this name.
+pub fn find(host: &str, name: &str) -> Option<&'static Library> {
+    embedded().iter().find(|library| library.host == host && library.name == name)
+}
+
 /// A library, checked, with what it includes copied in.
 pub(super) fn finish<'l>(
     mut library: Library,
@@ -100,7 +101,26 @@ pub(super) fn finish<'l>(
         include(&mut library, included);
     }
     check(&library)?;
+    check_versions(&library, original)?;
     Ok(library)
+}
+
+/// A fact that is true of some versions only needs one to assume where no manifest names any.
+fn check_versions<'l>(library: &Library, original: &dyn Fn(&str, &str) -> Option<&'l Library>) -> Result<(), String> {
+    for fact in library.facts() {
+        let fail = |what: String| Err(format!("the fact {} {}: {what}", fact.rule, fact.form));
+        let of = match &fact.of {
+            None => library,
+            Some(name) => match original(&library.host, name) {
+                Some(of) => of,
+                None => return fail(format!("of `{name}`, which {} has not", library.host)),
+            },
+        };
+        if (fact.of.is_some() || fact.versions().is_limited()) && of.version.is_none() {
+            return fail(format!("`{}` has no `version` to assume where no manifest names one", of.name));
+        }
+    }
+    Ok(())
 }
 
 /// Copies the types of `from` and what their members do; `into`'s own types stay as they are. Functions are not copied:
@@ -122,9 +142,23 @@ fn include(into: &mut Library, from: &Library) {
         let kept = names.iter().filter(|name| split(name).is_some_and(|(key, _)| added.contains_key(key)));
         Some(OneOrMany::Many(kept.map(str::to_string).collect())).filter(|kept| kept.iter().next().is_some())
     };
-    let calls = from.calls.iter().filter_map(|call| Some(Call { name: of_added(&call.name)?, ..call.clone() }));
-    let gets = from.gets.iter().filter_map(|get| Some(Get { name: of_added(&get.name)?, ..get.clone() }));
-    let sets = from.sets.iter().filter_map(|set| Some(Set { name: of_added(&set.name)?, ..set.clone() }));
+    // What they do depends on the version of the library that they come from.
+    let facts = |facts: &[Use]| -> Vec<Use> {
+        let of = |fact: &Use| fact.of.clone().or_else(|| from.version.as_ref().map(|_| from.name.clone()));
+        facts.iter().map(|fact| Use { of: of(fact), ..fact.clone() }).collect()
+    };
+    let calls = from
+        .calls
+        .iter()
+        .filter_map(|call| Some(Call { name: of_added(&call.name)?, facts: facts(&call.facts), ..call.clone() }));
+    let gets = from
+        .gets
+        .iter()
+        .filter_map(|get| Some(Get { name: of_added(&get.name)?, facts: facts(&get.facts), ..get.clone() }));
+    let sets = from
+        .sets
+        .iter()
+        .filter_map(|set| Some(Set { name: of_added(&set.name)?, facts: facts(&set.facts), ..set.clone() }));
     into.calls.extend(calls);
     into.gets.extend(gets);
     into.sets.extend(sets);
@@ -392,7 +426,7 @@ mod tests {
     #[test]
     fn every_library_looked_into_has_a_file_or_a_reason() {
         let libraries = load().unwrap();
-        let omitted = DATA.get_file("OMITTED.md").and_then(|f| f.contents_utf8()).unwrap();
+        let (_, omitted) = data::files("sinks", "md").unwrap()[0];
         for (host, names) in LOOKED_INTO {
             for name in names {
                 let present = libraries.iter().any(|l| l.host == host && l.name == *name);

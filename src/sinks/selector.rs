@@ -13,6 +13,9 @@
 //! | `decorated` | the function that the call decorates |
 //! | `engine` | the engine that the call speaks to: `postgresql`, `mysql`, `mssql` |
 //! | `key`, `item` | inside `each`: the entry's key and its value; `item.x` its member |
+//! | `opened.0:dsn` | an argument of the call that opened the connection, or its pool; from there as above |
+//! | `setting.datasource.*.url` | an entry of the package's `schema.prisma`, with the variables that it reads |
+//! | `beside.NAME.0` | an argument of a call of `NAME` anywhere in the same file: what a hook does |
 //! | `chain.NAME` | the call of `NAME` in the chain |
 //! | `chain.NAME.0` | that call's first argument; from there as above |
 //!
@@ -30,6 +33,8 @@
 //! | `selector != value` | it is known, and is something else |
 //! | `selector ~ regex` | it is a text in which the regular expression finds itself |
 //! | `selector !~ regex` | it is a text in which it does not |
+//!
+//! Where the text of `~` is read from the environment, what the package's `.env` files give the variable counts too.
 //!
 //! A value that only run time decides satisfies the first form and no comparison. A text with holes equals nothing, but
 //! a regular expression looks at it, with `…` in each hole. Values are `true`, `false`, `null`
@@ -69,6 +74,12 @@ pub enum Base {
     Key,
     /// The value in hand, inside `each`.
     Item,
+    /// An argument of the call that opened the connection that the method is called on.
+    Opened(ArgRef),
+    /// An entry of a settings file beside the code: the members are its path.
+    Setting,
+    /// A call of this name in the same file, or an argument of it.
+    Beside(String, Option<ArgRef>),
     /// A call of this name in the chain, or an argument of it.
     Chain(String, Option<ArgRef>),
 }
@@ -129,6 +140,7 @@ impl FromStr for Selector {
         let fail = |what: &str| format!("selector `{text}`: {what}");
         let mut segments = text.split('.');
         let first = segments.next().unwrap_or_default();
+        let opened = (first == "opened").then(|| segments.next().and_then(argument));
         let mut members: Vec<String> = segments.map(str::to_string).collect();
         if members.iter().any(|m| m != "*" && !is_word(m)) {
             return Err(fail("a member is empty or has a strange character"));
@@ -140,9 +152,12 @@ impl FromStr for Selector {
             "engine" => Base::Engine,
             "key" => Base::Key,
             "item" => Base::Item,
-            "chain" => {
+            "setting" if members.is_empty() => return Err(fail("`setting` needs the path of a key")),
+            "setting" => Base::Setting,
+            "opened" => Base::Opened(opened.flatten().ok_or_else(|| fail("`opened` needs an argument"))?),
+            "chain" | "beside" => {
                 if members.is_empty() {
-                    return Err(fail("`chain` needs the name of a call"));
+                    return Err(fail("it needs the name of a call"));
                 }
                 let method = members.remove(0);
                 let argument = match members.first() {
@@ -154,7 +169,7 @@ impl FromStr for Selector {
                     Some(_) => return Err(fail("after the call's name comes the position of an argument")),
                     None => None,
                 };
-                Base::Chain(method, argument)
+                if first == "chain" { Base::Chain(method, argument) } else { Base::Beside(method, argument) }
             }
             _ => Base::Arg(argument(first).ok_or_else(|| fail("not a position, a `:keyword` or both"))?),
         };
@@ -229,8 +244,12 @@ impl fmt::Display for Selector {
             Base::Engine => f.write_str("engine")?,
             Base::Key => f.write_str("key")?,
             Base::Item => f.write_str("item")?,
+            Base::Setting => f.write_str("setting")?,
+            Base::Opened(argument) => write!(f, "opened.{argument}")?,
             Base::Chain(method, None) => write!(f, "chain.{method}")?,
             Base::Chain(method, Some(argument)) => write!(f, "chain.{method}.{argument}")?,
+            Base::Beside(method, None) => write!(f, "beside.{method}")?,
+            Base::Beside(method, Some(argument)) => write!(f, "beside.{method}.{argument}")?,
         }
         self.members.iter().try_for_each(|member| write!(f, ".{member}"))
     }
@@ -314,6 +333,9 @@ mod tests {
             "engine",
             "key",
             "item.A.*",
+            "opened.:kwargs.x",
+            "setting.a.*.b",
+            "beside.x.0",
             "chain.x",
             "chain.x.0.y",
         ] {
@@ -323,7 +345,20 @@ mod tests {
 
     #[test]
     fn bad_selectors_are_refused() {
-        for text in ["", ":", "query", "0:", "0..x", "0.x y", "chain", "chain.x.y", "99999999999999999999999"] {
+        for text in [
+            "",
+            ":",
+            "query",
+            "0:",
+            "0..x",
+            "0.x y",
+            "chain",
+            "chain.x.y",
+            "opened",
+            "opened.x",
+            "setting",
+            "99999999999999999999999",
+        ] {
             assert!(text.parse::<Selector>().is_err(), "{text}");
         }
     }

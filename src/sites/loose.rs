@@ -14,6 +14,7 @@ use crate::finding::Confidence;
 use crate::packed::{Call, ExprId, ExprKind};
 use crate::project::{At, FileId};
 use crate::resolve::{How, Resolver};
+use crate::rules::data;
 use crate::sinks::Selector;
 use crate::sinks::selector::Base;
 use crate::source::Span;
@@ -39,9 +40,8 @@ struct Patterns {
 fn patterns() -> &'static Patterns {
     static PATTERNS: OnceLock<Patterns> = OnceLock::new();
     PATTERNS.get_or_init(|| {
-        let hints: Hints = toml::from_str(include_str!("../../rules/hints.toml"))
-            .unwrap_or_else(|e| panic!("rules/hints.toml is broken: {e}"));
-        let regex = |text: &str| Regex::new(text).unwrap_or_else(|e| panic!("rules/hints.toml is broken: {e}"));
+        let hints: Hints = data::table("hints.toml");
+        let regex = |text: &str| data::pattern("hints.toml", text);
         Patterns { callee: regex(&hints.callee), name: regex(&hints.name), not_callee: regex(&hints.not_callee) }
     })
 }

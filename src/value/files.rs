@@ -7,6 +7,7 @@
 use super::{MAX_DEPTH, MAX_LENGTH, Text, Values, argument_for};
 use crate::host::Host;
 use crate::packed::{Bound, Call, ExprId, ExprKind, FrameId, Part};
+use crate::paths::below;
 use crate::project::{At, FileId, Meaning, ParamRef};
 use crate::resolve::How;
 use crate::sinks::selector::{Base, Selector};
@@ -102,10 +103,13 @@ impl<'p> Values<'_, 'p> {
     /// The file that a path names, seen from code in `from`.
     fn file_of(&self, from: FileId, path: &str) -> Option<FileId> {
         let project = self.resolver.project;
-        let sql = |path: &str| project.by_name(path).filter(|&file| project.unit(file).host == Host::Sql);
+        let sql = |folder: &str, path: &str| {
+            let path = below(folder, path).filter(|path| !path.contains(HOLE))?;
+            project.by_name(&path).filter(|&file| project.unit(file).host == Host::Sql)
+        };
         if let Some(at) = path.rfind(ROOTED) {
             let rest = &path[at + ROOTED.len_utf8()..];
-            return sql(&within(rest)?);
+            return sql("", rest);
         }
         let known = match path.rfind(HOLE) {
             // What only run time knows may be the folder that the rest counts from, and nothing else.
@@ -120,7 +124,7 @@ impl<'p> Values<'_, 'p> {
         let source = &project.unit(from).path;
         let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
         let bases = [Some(folder), project.manifests.root_of(source), Some("")];
-        bases.into_iter().flatten().find_map(|base| sql(&within(&format!("{base}/{known}"))?))
+        bases.into_iter().flatten().find_map(|base| sql(base, known))
     }
 
     /// The paths that pieces make.
@@ -354,32 +358,4 @@ fn combined(heads: &[String], tails: &[String], with: impl Fn(&str, &str) -> Str
     let pairs = heads.iter().flat_map(|head| tails.iter().map(move |tail| (head, tail)));
     let short = pairs.filter(|(head, tail)| head.len() + tail.len() < 4096);
     short.take(MAX_PATHS).map(|(head, tail)| with(head, tail)).collect()
-}
-
-/// A path without `.` and `..`; `None` where it leads out of the root.
-fn within(path: &str) -> Option<String> {
-    let mut out: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                out.pop()?;
-            }
-            other => out.push(other),
-        }
-    }
-    let path = out.join("/");
-    (!path.contains(HOLE)).then_some(path)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_never_leads_out_of_the_root() {
-        assert_eq!(within("app/db.py/../sql/./x.sql").as_deref(), Some("app/sql/x.sql"));
-        assert_eq!(within("app/../../x.sql"), None);
-        assert_eq!(within("app/…/x.sql"), None);
-    }
 }

@@ -1,6 +1,7 @@
 //! JavaScript's and TypeScript's modules: relative names, aliases of the configuration, packages of the tree.
 
-use crate::project::{FileId, Project, normalise, parent};
+use crate::paths::normalise;
+use crate::project::{FileId, Project, parent};
 
 impl Project {
     pub(super) fn javascript_module(&self, from: &str, module: &str) -> Vec<FileId> {

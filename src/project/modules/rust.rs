@@ -1,7 +1,8 @@
 //! Rust's modules: paths within the crate, and the other crates of the tree.
 
 use crate::packed::{FrameId, FrameKind};
-use crate::project::{FileId, Project, normalise, parent};
+use crate::paths::normalise;
+use crate::project::{FileId, Project, parent};
 
 impl Project {
     pub(super) fn rust_module(&self, from: FileId, module: &str) -> Vec<FileId> {

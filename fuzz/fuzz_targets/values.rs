@@ -1,0 +1,11 @@
+//! Source to folded texts. The first byte picks the host.
+#![no_main]
+
+#[path = "../properties.rs"]
+#[allow(dead_code)]
+mod properties;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let Some((pick, text)) = properties::picked(data) else { return };
+    properties::values(&text, properties::ENDINGS[pick % properties::ENDINGS.len()]);
+});

@@ -1,0 +1,166 @@
+//! What a change introduces: the findings of the checked tree, held against those of a base.
+//!
+//! Both sides are judged in full. The base is the checked tree with the files that differ put back as they were, read
+//! from git's objects ([`Past`]); everything else is read once for both. Findings are then matched by rule, path and
+//! statement, so that it does not count where a line stands or how it is indented.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::{Config, Error};
+use crate::finding::{Comparison, Finding, Fixed, Outcome, Standing};
+use crate::past::Past;
+
+mod git;
+mod lines;
+
+use git::{Change, Git};
+use lines::Lines;
+
+/// The tree that a run is compared with.
+#[derive(Debug)]
+pub struct Base {
+    /// As it was named: `origin/main`.
+    pub reference: String,
+    /// The commit, in full.
+    pub commit: String,
+    /// The files that differ from those on the disk.
+    pub past: Past,
+    /// The new reported path of each file that was moved, by its old one.
+    moved: HashMap<String, String>,
+}
+
+impl Base {
+    /// Where the checked tree and `reference` part: the newest commit that both come from. The files on the disk are the
+    /// other side, committed or not.
+    ///
+    /// # Errors
+    /// No git, no repository, no such commit, a history that is too shallow; each with what to do.
+    pub fn open(reference: &str, config: &Config) -> Result<Base, Error> {
+        let git = Git::open(&config.root)?;
+        let commit = git.merge_base(reference)?;
+        let mut files: HashMap<PathBuf, Option<Arc<[u8]>>> = HashMap::new();
+        let mut moved = HashMap::new();
+        let mut wanted = Vec::new();
+        for change in git.changes(&commit)? {
+            match change {
+                Change::Added(path) => {
+                    files.insert(git.absolute(&path), None);
+                }
+                Change::Changed { path, blob } => wanted.push((git.absolute(&path), blob)),
+                Change::Moved { from, to, blob } => {
+                    let (old, new) = (git.absolute(&from), git.absolute(&to));
+                    files.insert(new.clone(), None);
+                    moved.insert(reported(&old, config), reported(&new, config));
+                    wanted.push((old, blob));
+                }
+            }
+        }
+        let blobs = git.blobs(wanted.iter().map(|(_, blob)| blob.as_str()))?;
+        files.extend(wanted.into_iter().zip(blobs).map(|((path, _), bytes)| (path, Some(bytes))));
+        for path in git.untracked()? {
+            files.insert(git.absolute(&path), None);
+        }
+        Ok(Base { reference: reference.to_owned(), commit, past: Past::new(files), moved })
+    }
+
+    /// Says of each finding of `now` how it stands to those of `before`, and notes what is fixed.
+    pub fn compare(&self, now: &mut Outcome, before: Outcome) {
+        let mut earlier: HashMap<Key, Vec<&Finding>> = HashMap::new();
+        for finding in &before.findings {
+            let path: &str = &finding.place.path;
+            let path = self.moved.get(path).map_or(path, String::as_str);
+            earlier.entry(key(finding, path)).or_default().push(finding);
+        }
+        let mut later: HashMap<Key, Vec<usize>> = HashMap::new();
+        for (i, finding) in now.findings.iter().enumerate() {
+            later.entry(key(finding, &finding.place.path)).or_default().push(i);
+        }
+        for (key, indices) in &later {
+            let known = earlier.remove(key).unwrap_or_default();
+            let matched = match_up(now, indices, &before, &known);
+            for (&i, known) in indices.iter().zip(&matched) {
+                now.findings[i].standing = standing(&now.findings[i], *known);
+            }
+            let left =
+                known.into_iter().filter(|known| !matched.iter().flatten().any(|used| std::ptr::eq(*used, *known)));
+            let left: Vec<&Finding> = left.collect();
+            if !left.is_empty() {
+                earlier.insert(key.clone(), left);
+            }
+        }
+        let mut left: Vec<&Finding> = earlier.into_values().flatten().collect();
+        left.sort_by(|a, b| a.place.cmp(&b.place));
+        follow_moved_code(now, &mut left);
+        let mut fixed: Vec<Fixed> = left.into_iter().map(fixed).collect();
+        fixed.sort();
+        now.comparison = Some(Comparison { base: self.reference.clone(), commit: self.commit.clone(), fixed });
+    }
+}
+
+/// Rule, path and statement, the last without a difference of spaces and of case.
+type Key = (&'static str, String, String);
+
+fn key(finding: &Finding, path: &str) -> Key {
+    (finding.rule, path.to_owned(), finding.normal_statement())
+}
+
+fn fixed(finding: &Finding) -> Fixed {
+    Fixed {
+        rule: finding.rule.to_owned(),
+        path: finding.place.path.to_string(),
+        line: finding.place.start.line,
+        statement: finding.statement.clone(),
+    }
+}
+
+/// Code that went to another file took its findings along: what is new in one place and gone in another is the same.
+fn follow_moved_code(now: &mut Outcome, left: &mut Vec<&Finding>) {
+    for finding in now.findings.iter_mut().filter(|finding| finding.standing == Standing::New) {
+        let statement = finding.normal_statement();
+        let is_same = |known: &&Finding| known.rule == finding.rule && known.normal_statement() == statement;
+        if let Some(at) = left.iter().position(is_same) {
+            finding.standing = standing(finding, Some(left.remove(at)));
+        }
+    }
+}
+
+fn standing(finding: &Finding, known: Option<&Finding>) -> Standing {
+    match known {
+        // The same line that has become worse, on another connection or in other code, is as good as new.
+        Some(known) if known.level < finding.level => Standing::New,
+        Some(known) if known.hot_path.is_none() && finding.hot_path.is_some() => Standing::NewlyHot,
+        Some(_) => Standing::Old,
+        None => Standing::New,
+    }
+}
+
+/// For each finding of one key the one of the base that it is. Where the base has fewer, those on lines that are
+/// unchanged go first.
+fn match_up<'b>(now: &Outcome, indices: &[usize], before: &Outcome, known: &[&'b Finding]) -> Vec<Option<&'b Finding>> {
+    let mut out: Vec<Option<&Finding>> = vec![None; indices.len()];
+    let mut free: Vec<&Finding> = known.to_vec();
+    if known.len() < indices.len()
+        && let (Some(&first), Some(old)) = (indices.first(), known.first())
+        && let (Some(new_text), Some(old_text)) =
+            (now.sources.get(&now.findings[first].place.path), before.sources.get(&old.place.path))
+    {
+        let lines = Lines::between(&old_text.text, &new_text.text);
+        for (slot, &i) in out.iter_mut().zip(indices) {
+            let line = lines.old_of(now.findings[i].place.start.line);
+            let same = free.iter().position(|known| Some(known.place.start.line) == line);
+            *slot = same.map(|at| free.remove(at));
+        }
+    }
+    let mut free = free.into_iter();
+    for slot in out.iter_mut().filter(|slot| slot.is_none()) {
+        *slot = free.next();
+    }
+    out
+}
+
+/// The path that a file has in reports.
+fn reported(path: &Path, config: &Config) -> String {
+    path.strip_prefix(&config.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}

@@ -1,0 +1,5 @@
+import psycopg
+
+
+def export():
+    psycopg.connect("", prepare_threshold=None).execute("SET ROLE exporter")

@@ -1,0 +1,5 @@
+const postgres = require("postgres");
+
+const url = process.env["DATABASE_URL"];
+
+module.exports = postgres(url, { max: 10 });
