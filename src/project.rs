@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, OnceLock};
 
 use crate::host::Host;
 use crate::manifests::{Manifests, Versions, above};
@@ -16,9 +16,13 @@ use crate::paths::normalise;
 use crate::settings::surroundings::Surroundings;
 use crate::source::{Source, Span};
 
+mod known;
+
 mod script;
 
 mod unit;
+
+use known::Known;
 
 pub use script::Script;
 pub use unit::{Unit, digest};
@@ -81,7 +85,7 @@ pub struct Project {
     /// Last path segments without extension, for modules that are named from a root that is not known.
     by_stem: HashMap<String, Vec<FileId>>,
     /// What files give out under a name; asked again and again through barrel files.
-    exports: RwLock<HashMap<FileId, HashMap<String, Vec<Export>>>>,
+    exports: Known<Export>,
     /// The folders that hold files.
     folders: HashSet<String>,
     has_sql: bool,
@@ -94,7 +98,7 @@ pub struct Project {
     /// For each file the first of its folder that is of the same language.
     seats: Vec<FileId>,
     /// The files that a module name means, seen from a file's seat.
-    modules: RwLock<HashMap<FileId, HashMap<String, Vec<FileId>>>>,
+    modules: Known<FileId>,
     rereader: Rereader,
 }
 
@@ -368,7 +372,7 @@ impl Project {
 
     /// What a file gives out under a name: its own, or passed on from another file.
     fn exports_of(&self, file: FileId, name: &str, visited: &mut HashSet<FileId>) -> Vec<Export> {
-        if let Some(known) = self.exports.read().ok().and_then(|all| all.get(&file)?.get(name).cloned()) {
+        if let Some(known) = self.exports.get(file, name) {
             return known;
         }
         if !visited.insert(file) {
@@ -406,10 +410,8 @@ impl Project {
             }
         }
         // A search that came here on a way of its own may have been cut short by a circle; only a whole one is kept.
-        if (outermost || !found.is_empty())
-            && let Ok(mut all) = self.exports.write()
-        {
-            all.entry(file).or_default().insert(name.to_string(), found.clone());
+        if outermost || !found.is_empty() {
+            self.exports.keep(file, name, &found);
         }
         found
     }
