@@ -21,7 +21,7 @@ use crate::settings::findings as settings;
 use crate::sites::{self, Callers};
 use crate::source::{Source, Span};
 use crate::suppress;
-use crate::texts::Texts;
+use crate::texts::{self, Texts};
 
 pub(crate) mod assemble;
 mod reading;
@@ -103,6 +103,8 @@ fn judge_with(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Ca
     }));
     let project =
         Project::new(units).with_manifests(around.manifests, around.versions).with_surroundings(around.surroundings);
+    let rereading = config.clone();
+    let project = project.with_rereader(move |unit| texts::read_again(unit, &rereading));
     // In a worker: it has the memory and the automata that reading has left.
     rayon::scope(|_| {
         let texts = Texts::new(config, &project);

@@ -74,7 +74,7 @@ pub fn find(look: &Look<'_, '_>) -> Vec<Flow> {
 /// The nearest function around an expression that has a name, closures that are bound to one included.
 fn named_function(project: &Project, at: At) -> Option<FrameId> {
     let tree = &project.unit(at.file).tree;
-    tree.enclosing(tree.expr(at.expr).frame).find(|&f| {
+    tree.enclosing(tree.frame_of(at.expr)).find(|&f| {
         let frame = tree.frame(f);
         !frame.name.is_empty() && matches!(frame.kind, FrameKind::Function | FrameKind::Closure)
     })

@@ -11,19 +11,28 @@ use crate::source::Span;
 use crate::tree::Tree;
 
 pub use crate::tree::{Bound, CallKind, ExprId, FrameId, FrameKind, Region};
-pub use index::Index;
+pub use index::{Index, hash};
 pub use view::{Arg, Binding, Call, Expr, ExprKind, Frame, Import, Param, Part, Seq};
 
+use names::{Name, Names};
+use place::{Near, Places};
+use view::Item;
+
 mod index;
+mod names;
 mod pack;
+mod place;
 mod view;
 
 /// A file's content as far as it can matter.
 #[derive(Debug, Default)]
 pub struct Packed {
     exprs: Box<[ExprRecord]>,
+    places: Places,
     frames: Box<[FrameRecord]>,
     bindings: Box<[BindingRecord]>,
+    /// The blocks that bindings stand in, each with its frame.
+    blocks: Box<[(Span, FrameId)]>,
     imports: Box<[ImportRecord]>,
     /// `with` blocks and their like.
     pub regions: Box<[Region]>,
@@ -36,32 +45,8 @@ pub struct Packed {
     names: Names,
 }
 
-/// A string of a file, by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-struct Name(u32);
-
-/// The strings of a file, each once.
-#[derive(Debug, Default)]
-struct Names {
-    text: Box<str>,
-    /// Where each ends; it begins where the one before ends.
-    ends: Box<[u32]>,
-}
-
-impl Names {
-    #[inline]
-    fn get(&self, name: Name) -> &str {
-        let at = name.0 as usize;
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(at).copied().unwrap_or(start);
-        self.text.get(start as usize..end as usize).unwrap_or_default()
-    }
-
-    /// A name behind its number plus one; 0 is none.
-    fn option(&self, word: u32) -> Option<&str> {
-        word.checked_sub(1).map(|name| self.get(Name(name)))
-    }
-}
+/// Of how many parts a literal is kept, escapes cut it into parts; what is beyond becomes a hole.
+const MAX_PARTS: usize = 9_999;
 
 /// What an expression is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,11 +69,15 @@ enum Tag {
     Other,
     /// A member of the expression that stands before it.
     MemberOfLast,
+    /// One literal, between quotes of one byte each.
+    Literal,
+    /// A call whose arguments are neither named nor spread.
+    PlainCall,
 }
 
 impl Tag {
     /// All tags, each at its own number.
-    const ALL: [Tag; 16] = [
+    const ALL: [Tag; 18] = [
         Tag::Text,
         Tag::Name,
         Tag::Member,
@@ -105,20 +94,21 @@ impl Tag {
         Tag::Number,
         Tag::Other,
         Tag::MemberOfLast,
+        Tag::Literal,
+        Tag::PlainCall,
     ];
 }
 
-/// An expression in 16 bytes.
+/// An expression in 8 bytes.
 #[derive(Debug, Clone, Copy)]
 struct ExprRecord {
-    span: Span,
-    /// Its [`Tag`] in the low [`TAG_BITS`], its frame above them.
+    /// Its [`Tag`] in the low [`TAG_BITS`]. Above them a name, a frame, a truth value, a place in [`Packed::lists`] or
+    /// one in [`Packed::words`], as the tag says.
     head: u32,
-    /// A name, a frame, a truth value, a place in [`Packed::lists`] or one in [`Packed::words`], as the tag says.
-    payload: u32,
+    place: Near,
 }
 
-const TAG_BITS: u32 = 4;
+const TAG_BITS: u32 = 5;
 
 impl ExprRecord {
     #[inline]
@@ -126,8 +116,9 @@ impl ExprRecord {
         Tag::ALL.get((self.head & ((1 << TAG_BITS) - 1)) as usize).copied().unwrap_or(Tag::Other)
     }
 
-    fn frame(self) -> FrameId {
-        FrameId(self.head >> TAG_BITS)
+    #[inline]
+    fn payload(self) -> u32 {
+        self.head >> TAG_BITS
     }
 }
 
@@ -148,12 +139,30 @@ struct FrameRecord {
 #[derive(Debug, Clone, Copy)]
 struct BindingRecord {
     target: Name,
-    value: Bound,
+    /// Its number among [`BOUNDS`] in the low three bits, its expression above them.
+    value: u32,
     /// A name plus one; 0 is none.
     annotation: u32,
     span: Span,
-    block: Span,
-    frame: FrameId,
+    /// Its place in [`Packed::blocks`].
+    block: u32,
+}
+
+const BOUND_BITS: u32 = 3;
+/// What a binding takes of its expression.
+const BOUNDS: [fn(ExprId) -> Bound; 5] = [Bound::Value, Bound::Extended, Bound::Element, Bound::Member, Bound::Entered];
+
+impl BindingRecord {
+    #[inline]
+    fn expr(self) -> ExprId {
+        ExprId(self.value >> BOUND_BITS)
+    }
+
+    #[inline]
+    fn bound(self) -> Bound {
+        let how = BOUNDS.get((self.value & ((1 << BOUND_BITS) - 1)) as usize).copied().unwrap_or(Bound::Value);
+        how(self.expr())
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -169,24 +178,57 @@ impl Packed {
     /// The expression with this id.
     #[inline]
     pub fn expr(&self, id: ExprId) -> Expr<'_> {
+        let record = self.exprs[id.0 as usize];
+        Expr { kind: self.read(id, record), span: self.places.span(id, record.place), frame: self.places.frame(id) }
+    }
+
+    /// What the expression with this id is.
+    #[inline]
+    pub fn kind(&self, id: ExprId) -> ExprKind<'_> {
         self.read(id, self.exprs[id.0 as usize])
+    }
+
+    /// The whole of the expression with this id.
+    #[inline]
+    pub fn span(&self, id: ExprId) -> Span {
+        self.places.span(id, self.exprs[id.0 as usize].place)
+    }
+
+    /// The frame that the expression with this id stands in.
+    #[inline]
+    pub fn frame_of(&self, id: ExprId) -> FrameId {
+        self.places.frame(id)
     }
 
     /// All expressions, children before parents.
     pub fn exprs(&self) -> impl ExactSizeIterator<Item = Expr<'_>> {
+        let mut frame = self.places.frames_in_order();
+        self.exprs.iter().enumerate().map(move |(i, &record)| {
+            let id = ExprId(i as u32);
+            Expr { kind: self.read(id, record), span: self.places.span(id, record.place), frame: frame(id) }
+        })
+    }
+
+    /// What all expressions are, children before parents.
+    pub fn kinds(&self) -> impl ExactSizeIterator<Item = ExprKind<'_>> {
         self.exprs.iter().enumerate().map(|(i, &record)| self.read(ExprId(i as u32), record))
     }
 
     #[inline]
-    fn read(&self, id: ExprId, record: ExprRecord) -> Expr<'_> {
-        let at = record.payload;
-        let kind = match record.tag() {
+    fn read(&self, id: ExprId, record: ExprRecord) -> ExprKind<'_> {
+        let at = record.payload();
+        match record.tag() {
             Tag::Text => ExprKind::Text(self.seq(at)),
+            Tag::Literal => {
+                let span = self.places.span(id, record.place);
+                ExprKind::Text(Seq::literal(self, at, Span { start: span.start + 1, end: span.end - 1 }))
+            }
             Tag::Name => ExprKind::Name(self.names.get(Name(at))),
             Tag::Member => ExprKind::Member(ExprId(self.word(at)), self.names.get(Name(self.word(at + 1)))),
             Tag::MemberOfLast => ExprKind::Member(ExprId(id.0.saturating_sub(1)), self.names.get(Name(at))),
             Tag::Index => ExprKind::Index(ExprId(self.word(at)), ExprId(self.word(at + 1))),
-            Tag::Call => ExprKind::Call(self.call(at)),
+            Tag::Call => ExprKind::Call(self.call(at, self.seq(at + 1))),
+            Tag::PlainCall => ExprKind::Call(self.call(at, Seq::plain(self, self.words_behind(at + 1)))),
             Tag::Concat => ExprKind::Concat(self.list(at)),
             Tag::Percent => ExprKind::Percent(ExprId(self.word(at)), ExprId(self.word(at + 1))),
             Tag::Choice => ExprKind::Choice(self.list(at)),
@@ -197,11 +239,10 @@ impl Packed {
             Tag::Null => ExprKind::Null,
             Tag::Number => ExprKind::Number(self.names.get(Name(at))),
             Tag::Other => ExprKind::Other,
-        };
-        Expr { kind, span: record.span, frame: record.frame() }
+        }
     }
 
-    fn call(&self, at: u32) -> Call<'_> {
+    fn call<'t>(&'t self, at: u32, args: Seq<'t, Arg<'t>>) -> Call<'t> {
         let head = self.word(at);
         let kind = match head & 3 {
             0 => CallKind::Plain,
@@ -209,7 +250,7 @@ impl Packed {
             2 => CallKind::Macro,
             _ => CallKind::Tag,
         };
-        Call { callee: ExprId(head >> 2), args: self.seq(at + 1), kind }
+        Call { callee: ExprId(head >> 2), args, kind }
     }
 
     #[inline]
@@ -225,9 +266,14 @@ impl Packed {
     }
 
     /// The items behind a number of words.
-    fn seq<T>(&self, at: u32) -> Seq<'_, T> {
+    fn seq<'t, T: Item<'t>>(&'t self, at: u32) -> Seq<'t, T> {
+        Seq::new(self, self.words_behind(at))
+    }
+
+    #[inline]
+    fn words_behind(&self, at: u32) -> &[u32] {
         let from = at as usize + 1;
-        Seq::new(self, &self.words[from..from + self.words[at as usize] as usize])
+        &self.words[from..from + self.words[at as usize] as usize]
     }
 
     /// The frame with this id.
@@ -254,14 +300,15 @@ impl Packed {
     /// The binding at this place in source order.
     #[inline]
     pub fn binding(&self, index: u32) -> Binding<'_> {
-        let record = &self.bindings[index as usize];
+        let record = self.bindings[index as usize];
+        let (block, frame) = self.blocks[record.block as usize];
         Binding {
             target: self.names.get(record.target),
-            value: record.value,
+            value: record.bound(),
             annotation: self.names.option(record.annotation),
             span: record.span,
-            block: record.block,
-            frame: record.frame,
+            block,
+            frame,
         }
     }
 
@@ -288,7 +335,7 @@ impl Packed {
 
     /// The expressions directly inside an expression.
     pub fn children(&self, id: ExprId) -> Vec<ExprId> {
-        match self.expr(id).kind {
+        match self.kind(id) {
             ExprKind::Text(parts) => parts
                 .iter()
                 .filter_map(|part| match part {
@@ -312,7 +359,7 @@ impl Packed {
 
     /// The dotted path that an expression spells: `a.b.c`. `None` where it is more than names and members.
     pub fn path(&self, id: ExprId) -> Option<String> {
-        match self.expr(id).kind {
+        match self.kind(id) {
             ExprKind::Name(name) => Some(name.to_string()),
             ExprKind::Member(object, name) => {
                 let mut path = self.path(object)?;

@@ -5,18 +5,26 @@
 //! class, and through imports into other files.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, OnceLock};
 
 use crate::host::Host;
 use crate::manifests::{Manifests, Versions, above};
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
 use crate::paths::normalise;
 use crate::settings::surroundings::Surroundings;
-use crate::source::Span;
+use crate::source::{Source, Span};
+
+mod known;
+
+mod script;
 
 mod unit;
 
+use known::Known;
+
+pub use script::Script;
 pub use unit::{Unit, digest};
 
 mod classes;
@@ -70,14 +78,14 @@ const MAX_PASSED: u8 = 4;
 pub struct Project {
     units: Vec<Arc<Unit>>,
     by_path: HashMap<Arc<str>, FileId>,
-    /// Methods of classes by their name.
-    methods: HashMap<String, Vec<classes::FrameAt>>,
+    /// Methods of classes by the hash of their name.
+    methods: Box<[(u32, classes::FrameAt)]>,
     /// The classes that name a class as a base.
     subclasses: OnceLock<HashMap<classes::FrameAt, Vec<classes::FrameAt>>>,
     /// Last path segments without extension, for modules that are named from a root that is not known.
     by_stem: HashMap<String, Vec<FileId>>,
     /// What files give out under a name; asked again and again through barrel files.
-    exports: RwLock<HashMap<FileId, HashMap<String, Vec<Export>>>>,
+    exports: Known<Export>,
     /// The folders that hold files.
     folders: HashSet<String>,
     has_sql: bool,
@@ -90,7 +98,20 @@ pub struct Project {
     /// For each file the first of its folder that is of the same language.
     seats: Vec<FileId>,
     /// The files that a module name means, seen from a file's seat.
-    modules: RwLock<HashMap<FileId, HashMap<String, Vec<FileId>>>>,
+    modules: Known<FileId>,
+    rereader: Rereader,
+}
+
+/// Reads a file's text once more; `None` where it is no longer the same.
+type Reread = dyn Fn(&Unit) -> Option<Source> + Send + Sync;
+
+#[derive(Default)]
+struct Rereader(Option<Box<Reread>>);
+
+impl fmt::Debug for Rereader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rereader({})", self.0.is_some())
+    }
 }
 
 /// Something that a file gives out: a binding by its index, or a frame.
@@ -133,7 +154,23 @@ impl Project {
     /// The same with more files behind those that it has, which keep their ids.
     pub fn widened(self, more: Vec<Arc<Unit>>) -> Project {
         let units = self.units.into_iter().chain(more);
-        Project::new(units).with_manifests(self.manifests, self.versions).with_surroundings(self.surroundings)
+        let wider = Project::new(units).with_manifests(self.manifests, self.versions);
+        Project { rereader: self.rereader, ..wider.with_surroundings(self.surroundings) }
+    }
+
+    /// The same with a way to read a file of SQL again, whose text code reads and sends.
+    pub fn with_rereader(self, reread: impl Fn(&Unit) -> Option<Source> + Send + Sync + 'static) -> Project {
+        Project { rereader: Rereader(Some(Box::new(reread))), ..self }
+    }
+
+    /// The text of a file of SQL; `None` for others, and where it is no longer the one that was read first.
+    pub fn sql(&self, file: FileId) -> Option<&str> {
+        let unit = self.unit(file);
+        if unit.host != Host::Sql {
+            return None;
+        }
+        let read = || self.rereader.0.as_ref().and_then(|reread| reread(unit)).map(|source| source.text);
+        unit.sql.get_or_init(read).as_deref()
     }
 
     /// Whether any file is one of SQL.
@@ -171,12 +208,12 @@ impl Project {
     /// An expression's form.
     #[inline]
     pub fn kind(&self, at: At) -> ExprKind<'_> {
-        self.unit(at.file).tree.expr(at.expr).kind
+        self.unit(at.file).tree.kind(at.expr)
     }
 
     /// An expression's place in its file.
     pub fn span(&self, at: At) -> Span {
-        self.unit(at.file).tree.expr(at.expr).span
+        self.unit(at.file).tree.span(at.expr)
     }
 
     /// What a bare name may stand for where it is used.
@@ -335,7 +372,7 @@ impl Project {
 
     /// What a file gives out under a name: its own, or passed on from another file.
     fn exports_of(&self, file: FileId, name: &str, visited: &mut HashSet<FileId>) -> Vec<Export> {
-        if let Some(known) = self.exports.read().ok().and_then(|all| all.get(&file)?.get(name).cloned()) {
+        if let Some(known) = self.exports.get(file, name) {
             return known;
         }
         if !visited.insert(file) {
@@ -373,10 +410,8 @@ impl Project {
             }
         }
         // A search that came here on a way of its own may have been cut short by a circle; only a whole one is kept.
-        if (outermost || !found.is_empty())
-            && let Ok(mut all) = self.exports.write()
-        {
-            all.entry(file).or_default().insert(name.to_string(), found.clone());
+        if outermost || !found.is_empty() {
+            self.exports.keep(file, name, &found);
         }
         found
     }

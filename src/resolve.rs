@@ -219,7 +219,7 @@ impl<'p> Resolver<'p> {
                     return Some(found);
                 }
                 let object_at = At { file: at.file, expr: *object };
-                if let ExprKind::Name(receiver) = &unit.tree.expr(*object).kind {
+                if let ExprKind::Name(receiver) = &unit.tree.kind(*object) {
                     if let Some(found) = self.type_of_attribute(at.file, expr.frame, receiver, name, depth) {
                         return Some(found);
                     }
@@ -246,7 +246,7 @@ impl<'p> Resolver<'p> {
                 let of = self.type_within(At { file: at.file, expr: *object }, depth)?;
                 match self.catalog.attribute(host, of, "[]") {
                     Some((library, get)) => self.catalog.type_key(library, get.returns.as_deref()?),
-                    None => Some(of).filter(|_| matches!(unit.tree.expr(*object).kind, ExprKind::Call(_))),
+                    None => Some(of).filter(|_| matches!(unit.tree.kind(*object), ExprKind::Call(_))),
                 }
             }
             ExprKind::Call(call) => {
@@ -255,7 +255,7 @@ impl<'p> Resolver<'p> {
                         return self.catalog.type_key(matched.library, returns);
                     }
                     if matched.call.wraps.as_ref().is_some_and(|w| w.base == Base::Receiver)
-                        && let ExprKind::Member(object, _) = &unit.tree.expr(call.callee).kind
+                        && let ExprKind::Member(object, _) = &unit.tree.kind(call.callee)
                     {
                         return self.type_within(At { file: at.file, expr: *object }, depth);
                     }
@@ -277,7 +277,7 @@ impl<'p> Resolver<'p> {
                     let returns = &self.project.unit(file).tree.frame(frame).returns;
                     return returns.iter().find_map(|&r| self.type_within(At { file, expr: r }, depth));
                 }
-                if let ExprKind::Member(object, name) = &unit.tree.expr(call.callee).kind {
+                if let ExprKind::Member(object, name) = &unit.tree.kind(call.callee) {
                     let of = self.type_within(At { file: at.file, expr: *object }, depth)?;
                     let constructor = unit.host == Host::Rust && matches!(*name, "new" | "default");
                     let through = self.is_look_through(host, name);
@@ -416,7 +416,7 @@ impl<'p> Resolver<'p> {
                 [Meaning::Import(import)] => self.project.only_export(callee.file, import),
                 ref meanings => meanings.to_vec(),
             },
-            ExprKind::Member(object, name) => match &unit.tree.expr(*object).kind {
+            ExprKind::Member(object, name) => match &unit.tree.kind(*object) {
                 ExprKind::Name(r) if crate::project::is_self(r) => {
                     let class = unit.class_of(expr.frame)?;
                     self.project.attribute(callee.file, class, r, name)
@@ -495,7 +495,7 @@ impl<'p> Resolver<'p> {
         {
             return self.catalog.member(host, of, "()").map(|found| typed(found, Some(of)));
         }
-        let (object, member) = match &unit.tree.expr(call.callee).kind {
+        let (object, member) = match &unit.tree.kind(call.callee) {
             ExprKind::Member(object, member) => (At { file: at.file, expr: *object }, *member),
             ExprKind::Name(name) => {
                 if call.kind == CallKind::New
@@ -541,9 +541,9 @@ impl<'p> Resolver<'p> {
     fn by_names(&self, file: FileId, object: At, member: &str) -> Option<Matched<'p>> {
         let host = self.host(file);
         let unit = self.project.unit(file);
-        let receiver_name = match &unit.tree.expr(object.expr).kind {
+        let receiver_name = match &unit.tree.kind(object.expr) {
             ExprKind::Name(name) | ExprKind::Member(_, name) => name.trim_start_matches(['_', '$']).to_lowercase(),
-            ExprKind::Call(call) => match &unit.tree.expr(call.callee).kind {
+            ExprKind::Call(call) => match &unit.tree.kind(call.callee) {
                 ExprKind::Name(name) | ExprKind::Member(_, name) => name.trim_start_matches('_').to_lowercase(),
                 _ => String::new(),
             },

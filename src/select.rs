@@ -423,9 +423,9 @@ fn same(a: &Constant, b: &Constant) -> bool {
 
 /// An expression, and the first part where code takes it apart: `let (client, connection) = …`.
 fn with_first_part(unit: &Unit, expr: ExprId) -> Vec<ExprId> {
-    let first = |e: &ExprId| match &unit.tree.expr(*e).kind {
+    let first = |e: &ExprId| match &unit.tree.kind(*e) {
         ExprKind::Member(_, part) => *part == "0",
-        ExprKind::Index(_, key) => matches!(unit.tree.expr(*key).kind, ExprKind::Number(n) if n == "0"),
+        ExprKind::Index(_, key) => matches!(unit.tree.kind(*key), ExprKind::Number(n) if n == "0"),
         _ => false,
     };
     std::iter::once(expr).chain(unit.uses_of(expr).filter(first)).collect()
@@ -439,7 +439,7 @@ fn is_returned(resolver: &Resolver<'_>, at: At) -> bool {
     let unit = resolver.project.unit(at.file);
     let outer = std::iter::successors(Some(at.expr), |&e| unit.method_on(e)).last().unwrap_or(at.expr);
     let held: Vec<_> = with_first_part(unit, outer).into_iter().flat_map(|e| unit.bound_to(e)).collect();
-    reach::is_returned(unit, unit.tree.expr(at.expr).frame, &held)
+    reach::is_returned(unit, unit.tree.frame_of(at.expr), &held)
 }
 
 /// The calls of the chain that a call stands in, those on the variable that holds the chain's result, and those on the
@@ -452,11 +452,11 @@ pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
     while let Some(call) = inner {
         out.push(call);
         base = call;
-        inner = match &unit.tree.expr(call).kind {
-            ExprKind::Call(c) => match &unit.tree.expr(c.callee).kind {
+        inner = match &unit.tree.kind(call) {
+            ExprKind::Call(c) => match &unit.tree.kind(c.callee) {
                 ExprKind::Member(object, _) => {
                     base = *object;
-                    matches!(unit.tree.expr(*object).kind, ExprKind::Call(_)).then_some(*object)
+                    matches!(unit.tree.kind(*object), ExprKind::Call(_)).then_some(*object)
                 }
                 _ => None,
             },
@@ -468,8 +468,8 @@ pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
         out.push(call);
         outer = call;
     }
-    let frame: FrameId = unit.tree.expr(at.expr).frame;
-    let in_frame = |e: &ExprId| unit.tree.expr(*e).frame == frame;
+    let frame: FrameId = unit.tree.frame_of(at.expr);
+    let in_frame = |e: &ExprId| unit.tree.frame_of(*e) == frame;
     let mut results = vec![outer];
     let mut names: Vec<&str> = Vec::new();
     // What holds the result may be unwrapped into another variable.
@@ -486,14 +486,14 @@ pub fn chain(resolver: &Resolver<'_>, at: At) -> Vec<At> {
     }
     out.extend(reach::on_fields(unit, frame, &names));
     // A chain on a variable is part of the chain that made the variable.
-    if let ExprKind::Name(name) = &unit.tree.expr(base).kind {
+    if let ExprKind::Name(name) = &unit.tree.kind(base) {
         out.extend(unit.calls_on(name).iter().copied().filter(in_frame));
         for binding in unit.bindings(name).filter(|b| b.frame == frame) {
             let mut next = Some(binding.value.expr());
             while let Some(call) = next {
-                let ExprKind::Call(c) = &unit.tree.expr(call).kind else { break };
+                let ExprKind::Call(c) = &unit.tree.kind(call) else { break };
                 out.push(call);
-                next = match &unit.tree.expr(c.callee).kind {
+                next = match &unit.tree.kind(c.callee) {
                     ExprKind::Member(object, _) => Some(*object),
                     _ => None,
                 };

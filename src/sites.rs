@@ -5,9 +5,11 @@
 //! up. Texts that reach nothing known are kept too, with less confidence: a constant that another file sends, a list that
 //! a loop runs.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
+
+use by_name::CallsByName;
 
 use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
@@ -24,6 +26,7 @@ use crate::sql::{self, Shape};
 use crate::triggers::Triggers;
 use crate::value::{Calling, Collections, Text, Values, argument_for};
 
+mod by_name;
 mod declared;
 mod kept;
 mod loose;
@@ -290,12 +293,12 @@ impl<'p> Finder<'p> {
     /// matters stands where that one is called.
     fn is_delegation(&self, call: At) -> bool {
         let tree = &self.resolver.project.unit(call.file).tree;
-        let ExprKind::Call(data) = &tree.expr(call.expr).kind else { return false };
-        let ExprKind::Member(object, member) = &tree.expr(data.callee).kind else { return false };
+        let ExprKind::Call(data) = &tree.kind(call.expr) else { return false };
+        let ExprKind::Member(object, member) = &tree.kind(data.callee) else { return false };
         if starts_at_type(tree, *object) {
             return false;
         }
-        let around = tree.enclosing(tree.expr(call.expr).frame).map(|f| tree.frame(f));
+        let around = tree.enclosing(tree.frame_of(call.expr)).map(|f| tree.frame(f));
         around.into_iter().find(|f| !f.name.is_empty()).is_some_and(|f| f.name == *member)
     }
 
@@ -379,13 +382,13 @@ impl<'p> Finder<'p> {
                 ExprKind::Object(entries) => {
                     for (key, value) in entries {
                         let Some(key) = key else { continue };
-                        self.entry(key, At { file, expr: value }, unit.tree.expr(value).span, out);
+                        self.entry(key, At { file, expr: value }, unit.tree.span(value), out);
                     }
                 }
                 ExprKind::Call(call) => {
                     for arg in &call.args {
                         let Some(name) = arg.name else { continue };
-                        self.entry(name, At { file, expr: arg.value }, unit.tree.expr(arg.value).span, out);
+                        self.entry(name, At { file, expr: arg.value }, unit.tree.span(arg.value), out);
                     }
                 }
                 ExprKind::Member(object, name) if self.resolver.catalog.is_read(host, name) => {
@@ -430,7 +433,7 @@ impl<'p> Finder<'p> {
 fn starts_at_type(tree: &Packed, expr: ExprId) -> bool {
     let mut next = expr;
     loop {
-        next = match tree.expr(next).kind {
+        next = match tree.kind(next) {
             ExprKind::Call(call) => call.callee,
             ExprKind::Member(object, name) if !name.starts_with(|c: char| c.is_ascii_uppercase()) => object,
             ExprKind::Name(name) | ExprKind::Member(_, name) => {
@@ -465,7 +468,7 @@ fn follow_helpers(project: &Project, catalog: &Catalog<'_>, used: &Used, sites: 
     if fresh.is_empty() {
         return;
     }
-    let by_name = calls_by_name(project);
+    let by_name = CallsByName::of(project);
     for _ in 0..ROUNDS {
         let wanted: Vec<(FileId, FrameId)> =
             fresh.iter().map(|p| (p.file, p.frame)).collect::<HashSet<_>>().into_iter().collect();
@@ -498,34 +501,16 @@ fn take_summaries(sites: &[Site], summaries: &mut BTreeMap<ParamRef, Vec<Site>>)
     fresh
 }
 
-/// Calls of the project by the last segment of what they call.
-fn calls_by_name(project: &Project) -> HashMap<&str, Vec<At>> {
-    let mut out: HashMap<&str, Vec<At>> = HashMap::new();
-    // Of other names no function is asked for.
-    let defined: HashSet<&str> = project.files().flat_map(|(_, unit)| unit.tree.frames().map(|f| f.name)).collect();
-    for (file, unit) in project.files() {
-        for at in calls(project, file) {
-            let ExprKind::Call(call) = project.kind(at) else { continue };
-            if let ExprKind::Name(name) | ExprKind::Member(_, name) = unit.tree.expr(call.callee).kind
-                && defined.contains(name)
-            {
-                out.entry(name).or_default().push(at);
-            }
-        }
-    }
-    out
-}
-
 /// Finds the calls of functions, by the names that they are called by.
 pub struct Callers<'p> {
     resolver: &'p Resolver<'p>,
-    by_name: HashMap<&'p str, Vec<At>>,
+    by_name: CallsByName<'p>,
 }
 
 impl<'p> Callers<'p> {
     /// Over a project.
     pub fn new(resolver: &'p Resolver<'p>) -> Callers<'p> {
-        Callers { resolver, by_name: calls_by_name(resolver.project) }
+        Callers { resolver, by_name: CallsByName::of(resolver.project) }
     }
 
     /// The calls that lead to a named function for certain, in order; nothing where more than `most` have its name.
@@ -564,7 +549,7 @@ fn callers(
     project: &Project,
     catalog: &Catalog<'_>,
     used: &Used,
-    by_name: &HashMap<&str, Vec<At>>,
+    by_name: &CallsByName<'_>,
     target: (FileId, FrameId),
     summaries: &BTreeMap<ParamRef, Vec<Site>>,
     fresh: &HashSet<ParamRef>,

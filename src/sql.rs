@@ -128,6 +128,16 @@ pub fn analyze(text: &str, engine: Option<Engine>) -> Analysis {
     Analysis { statements, shape }
 }
 
+/// Comments of a text that mention the program: `-- …` and `/* … */`.
+pub fn mentions(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    text.match_indices("pinproof:").filter_map(|(at, _)| {
+        let line = text[..at].rfind('\n').map_or(0, |i| i + 1);
+        let start = line + text[line..at].rfind("--").or_else(|| text[line..at].rfind("/*"))?;
+        let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
+        Some(start..end)
+    })
+}
+
 /// `FETCH` and `CLOSE` of a cursor that an earlier statement of the text declares say nothing that it does not say.
 fn leave_out_known_cursors(statements: &mut [Statement], text: &str) {
     let mut declared: Vec<String> = Vec::new();

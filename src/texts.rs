@@ -14,7 +14,7 @@ use crate::project::{FileId, Project, Unit, digest};
 use crate::source::Source;
 
 /// How many bytes of text may stay at hand.
-const AT_HAND: usize = 4 << 20;
+const AT_HAND: usize = 2 << 20;
 
 /// Reads files again.
 pub struct Texts<'p> {
@@ -74,11 +74,14 @@ impl<'p> Texts<'p> {
     pub fn failures(&self) -> Vec<Skipped> {
         let reason = "changed while it was checked; what points into it is left out";
         let path = |file: &FileId| self.project.unit(*file).path.to_string();
-        self.lost.borrow().iter().map(|file| Skipped { path: path(file), reason: reason.to_string() }).collect()
+        let mut lost = self.lost.borrow().clone();
+        lost.extend(self.project.files().filter(|(_, unit)| unit.is_lost()).map(|(file, _)| file));
+        lost.iter().map(|file| Skipped { path: path(file), reason: reason.to_string() }).collect()
     }
 }
 
-fn read_again(unit: &Unit, config: &Config) -> Option<Source> {
+/// Reads a file's text once more; `None` where it is no longer the one that was read first.
+pub fn read_again(unit: &Unit, config: &Config) -> Option<Source> {
     let file = File { path: unit.location.to_path_buf(), name: unit.path.clone(), kind: Kind::Code(unit.host) };
     let text = discover::text(discover::load(&file, config).ok()?);
     (digest(&text) == unit.digest).then(|| Source::new(file.name, text))

@@ -5,9 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-use regex::bytes::{Regex, RegexBuilder};
+use std::sync::{Arc, OnceLock};
 
 use crate::host::Host;
 use crate::project::module_stem;
@@ -18,35 +16,46 @@ use crate::sinks::selector::Test;
 use crate::sinks::{self, Library};
 use crate::sql::HOLE;
 
-/// The compiled patterns. A clone has automata of its own, which grow with what is matched.
-#[derive(Clone)]
+use needles::{Group, Needles};
+
+mod needles;
+
+/// The compiled patterns.
 pub struct Triggers {
-    texts: Pattern,
-    /// Triggers that are common in any code, of texts below and from a certain size.
-    in_use: Pattern,
-    large: Pattern,
-    hosts: [(&'static str, Uses); 3],
-    /// The name of a file of SQL in quotes.
-    sql_file: Pattern,
-    /// Any word of SQL.
-    sql_word: Pattern,
-    settings: Pattern,
+    /// What a SQL text holds that matters.
+    texts: Arc<Needles>,
+    large: Arc<Needles>,
+    hosts: [(&'static str, OnceLock<Uses>); 3],
+    settings: OnceLock<Needles>,
 }
 
-/// What calls and options that matter without a text look like in one host.
-#[derive(Clone)]
+/// What the files of one host hold that matters.
 struct Uses {
-    /// A library's module, as an import writes it.
-    modules: Pattern,
-    /// A member or function that matters, in a file that has such a module.
-    members: Pattern,
-    /// A name that matters in any file.
-    anywhere: Pattern,
-    /// A call that sends a constant, which another file may hold.
-    sends: Regex,
-    /// A function that reads a file.
-    reads: Pattern,
+    /// What every file is asked for: the groups below.
+    first: Needles,
+    /// What matters in a file that imports a library: a member or function of it, a call that sends a constant, which
+    /// another file may hold, and triggers that are common in any code.
+    second: Needles,
 }
+
+/// The folders of `rules/sinks/`.
+const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
+
+/// A trigger of a rule.
+const TRIGGER: Group = 1;
+/// A name that matters in any file.
+const ANYWHERE: Group = 1 << 1;
+/// The name of a file of SQL in quotes.
+const SQL_FILE: Group = 1 << 2;
+/// A function that reads a file.
+const READS: Group = 1 << 3;
+/// Any word of SQL.
+const SQL_WORD: Group = 1 << 4;
+/// A library's module, as an import writes it.
+const MODULE: Group = 1 << 5;
+
+/// Groups of which one alone makes a file matter.
+const ENOUGH: Group = TRIGGER | ANYWHERE | SQL_FILE;
 
 impl Triggers {
     /// The patterns of the embedded data, compiled once.
@@ -55,28 +64,26 @@ impl Triggers {
     /// Where a pattern of the embedded data is broken, which a test of this package rules out.
     pub fn get() -> &'static Triggers {
         static TRIGGERS: OnceLock<Triggers> = OnceLock::new();
-        TRIGGERS.get_or_init(|| {
-            let of = |wanted: fn(&rules::Rule) -> bool| {
-                let rules = rules::all().iter().filter(|r| wanted(r));
-                compile(&rules.flat_map(|r| &r.triggers).map(String::as_str).collect::<Vec<_>>())
-            };
-            Triggers {
-                texts: of(|r| !r.in_use && r.bytes == 0),
-                in_use: of(|r| r.in_use && r.bytes == 0),
-                large: of(|r| r.bytes > 0),
-                hosts: ["python", "javascript", "rust"].map(|host| (host, Uses::of(host))),
-                sql_file: compile(&[r#"\w\.(?:sql|pgsql|psql|ddl)(?:\?\w+)?["'`]"#]),
-                sql_word: compile(&["sql"]),
-                settings: compile(&settings().iter().map(String::as_str).collect::<Vec<_>>()),
-            }
+        TRIGGERS.get_or_init(|| Triggers {
+            texts: any(of_rules(|rule| rule.bytes == 0)).into(),
+            large: any(of_rules(|rule| rule.bytes > 0)).into(),
+            hosts: HOSTS.map(|host| (host, OnceLock::new())),
+            settings: OnceLock::new(),
         })
+    }
+
+    /// The same with patterns of its own for files. They take some memory, and are of no use once all files are read.
+    pub fn for_files() -> Triggers {
+        let Triggers { texts, large, .. } = Triggers::get();
+        let hosts = HOSTS.map(|host| (host, OnceLock::new()));
+        Triggers { texts: texts.clone(), large: large.clone(), hosts, settings: OnceLock::new() }
     }
 
     /// Whether a SQL text holds a trigger. Its holes count as the placeholders that triggers know.
     pub fn in_text(&self, text: &str) -> bool {
         let written = if text.contains(HOLE) { Cow::Owned(text.replace(HOLE, "{}")) } else { Cow::Borrowed(text) };
         let bytes = written.as_bytes();
-        self.texts.is_match(bytes) || self.in_use.is_match(bytes) || self.in_large(bytes)
+        self.texts.is_match(bytes) || self.in_large(bytes)
     }
 
     /// Whether a file can hold anything that matters.
@@ -86,30 +93,20 @@ impl Triggers {
 
     /// The same; a library's own code (`own`) matters like code that imports it.
     pub fn in_file_of(&self, bytes: &[u8], host: Host, own: bool) -> bool {
-        if self.texts.is_match(bytes) {
-            return true;
-        }
-        if passes_on(bytes, host) {
-            return true;
-        }
-        match self.hosts.iter().find(|(name, _)| *name == host.sinks()) {
-            Some((_, uses)) => {
-                uses.anywhere.is_match(bytes)
-                    || self.sql_file.is_match(bytes)
-                    || (uses.reads.is_match(bytes) && self.sql_word.is_match(bytes))
-                    || ((own || uses.modules.is_match(bytes))
-                        && (uses.members.is_match(bytes)
-                            || uses.sends.is_match(bytes)
-                            || self.in_use.is_match(bytes)
-                            || self.in_large(bytes)))
-            }
-            None => self.in_use.is_match(bytes) || self.in_large(bytes),
-        }
+        let Some((name, uses)) = self.hosts.iter().find(|(name, _)| *name == host.sinks()) else {
+            return self.texts.is_match(bytes) || self.in_large(bytes);
+        };
+        let uses = uses.get_or_init(|| Uses::of(name));
+        let found = uses.first.groups(bytes, ENOUGH);
+        found & ENOUGH != 0
+            || found & (READS | SQL_WORD) == READS | SQL_WORD
+            || passes_on(bytes, host)
+            || ((own || found & MODULE != 0) && (uses.second.is_match(bytes) || self.in_large(bytes)))
     }
 
     /// Whether a file of settings can hold anything that matters.
     pub fn in_settings(&self, bytes: &[u8]) -> bool {
-        self.settings.is_match(bytes)
+        self.settings.get_or_init(|| any(settings())).is_match(bytes)
     }
 
     fn in_large(&self, bytes: &[u8]) -> bool {
@@ -117,9 +114,21 @@ impl Triggers {
     }
 }
 
+/// The triggers of some rules.
+fn of_rules(wanted: fn(&rules::Rule) -> bool) -> Vec<&'static str> {
+    let rules = rules::all().iter().filter(|rule| wanted(rule));
+    rules.flat_map(|rule| &rule.triggers).map(String::as_str).collect()
+}
+
+/// Patterns of which one is as good as another.
+fn any<'a, P: AsRef<str> + 'a>(patterns: impl IntoIterator<Item = P>) -> Needles {
+    let patterns: Vec<P> = patterns.into_iter().collect();
+    Needles::new(patterns.iter().map(|pattern| (TRIGGER, pattern.as_ref(), false)))
+}
+
 /// What a team's own helpers look like, by host.
 pub struct Own {
-    hosts: Vec<(String, Pattern)>,
+    hosts: Vec<(String, Needles)>,
     /// The last parts of modules: what their own files are called.
     files: Vec<String>,
 }
@@ -135,9 +144,8 @@ impl Own {
             patterns.extend(library.modules.iter().map(|module| word(&last(module))));
             patterns.extend(library.keys.iter().flat_map(entry));
         }
-        let compiled = |patterns: &[String]| compile(&patterns.iter().map(String::as_str).collect::<Vec<_>>());
         Own {
-            hosts: by_host.into_iter().map(|(host, patterns)| (host.to_string(), compiled(&patterns))).collect(),
+            hosts: by_host.into_iter().map(|(host, patterns)| (host.to_string(), any(patterns))).collect(),
             files: libraries.iter().flat_map(|library| library.modules.iter().map(last)).collect(),
         }
     }
@@ -193,18 +201,24 @@ impl Uses {
                 modules.extend(library.modules.iter().map(|m| import(host, m)));
             }
         }
-        let compiled = |mut patterns: Vec<String>| {
+        let sorted = |mut patterns: Vec<String>| {
             patterns.sort_unstable();
             patterns.dedup();
-            compile(&patterns.iter().map(String::as_str).collect::<Vec<_>>())
+            patterns
         };
-        Uses {
-            modules: compiled(modules),
-            members: compiled(members),
-            anywhere: compiled(anywhere),
-            sends: constant_sent(sends),
-            reads: compiled(reads),
-        }
+        let (modules, members, anywhere, reads) = (sorted(modules), sorted(members), sorted(anywhere), sorted(reads));
+        let sends = constant_sent(sends);
+        let sql_file = [r#"\w\.(?:sql|pgsql|psql|ddl)(?:\?\w+)?["'`]"#.to_string()];
+        let sql_word = ["sql".to_string()];
+        let first: [(Group, &[String]); 5] =
+            [(ANYWHERE, &anywhere), (SQL_FILE, &sql_file), (READS, &reads), (SQL_WORD, &sql_word), (MODULE, &modules)];
+        let first =
+            first.iter().flat_map(|&(group, patterns)| patterns.iter().map(move |p| (group, p.as_str(), false)));
+        let triggers = of_rules(|rule| !rule.in_use && rule.bytes == 0).into_iter().map(|p| (TRIGGER, p, false));
+        let in_use = of_rules(|rule| rule.in_use && rule.bytes == 0).into_iter().map(|p| (TRIGGER, p, false));
+        let members = members.iter().map(|pattern| (TRIGGER, pattern.as_str(), false));
+        let sends = sends.iter().map(|pattern| (TRIGGER, pattern.as_str(), true));
+        Uses { first: Needles::new(first.chain(triggers)), second: Needles::new(members.chain(sends).chain(in_use)) }
     }
 }
 
@@ -214,19 +228,12 @@ fn is_top_level(library: &Library, name: &str) -> bool {
 }
 
 /// A call of one of these names whose first argument is a constant or a member of something.
-fn constant_sent(mut names: Vec<String>) -> Regex {
+fn constant_sent(mut names: Vec<String>) -> Option<String> {
     names.retain(|name| name != "()" && name != "new");
     names.sort_unstable();
     names.dedup();
-    let names = if names.is_empty() { r"[^\s\S]".to_string() } else { names.join("|") };
     let constant = r"(?:[A-Z][A-Z0-9_]{2,}|(?:[a-z]\w*(?:::|\.))*[A-Z]\w*(?:::|\.)\w+|(?:[a-z]\w*::)+\w+)";
-    let pattern = format!(r"\b(?:{names})!?\s*\(\s*[&*]*{constant}\s*[,(.)]");
-    RegexBuilder::new(&pattern)
-        .unicode(false)
-        .size_limit(64 << 20)
-        .dfa_size_limit(DFA_SIZE)
-        .build()
-        .unwrap_or_else(|e| panic!("a name of the embedded data is broken: {e}"))
+    (!names.is_empty()).then(|| format!(r"\b(?:{})!?\s*\(\s*[&*]*{constant}\s*[,(.)]", names.join("|")))
 }
 
 /// A file longer than this, in bytes, is no barrel.
@@ -235,15 +242,12 @@ const MAX_BARREL: usize = 8 << 10;
 /// Whether a file is a barrel: short, and it hands on what other files of the project export. Names lead through it to
 /// texts that it does not hold itself.
 fn passes_on(bytes: &[u8], host: Host) -> bool {
-    static BARREL: OnceLock<[Pattern; 2]> = OnceLock::new();
+    static BARREL: OnceLock<[Needles; 2]> = OnceLock::new();
     let [javascript, rust] = BARREL.get_or_init(|| {
         let required = r"module\.exports\s*=\s*\{[^}]{0,4000}\brequire\(";
         [
-            compile(&[
-                r#"\bexport\s*(?:\*|(?:type\s*)?\{[^}]{0,4000}\})\s*(?:as\s+\w+\s*)?from\s*["'][.@~#]"#,
-                required,
-            ]),
-            compile(&[r"\bpub(?:\([^)]{1,40}\))?\s+use\s+(?:crate|self|super|[a-z_]+)::"]),
+            any([r#"\bexport\s*(?:\*|(?:type\s*)?\{[^}]{0,4000}\})\s*(?:as\s+\w+\s*)?from\s*["'][.@~#]"#, required]),
+            any([r"\bpub(?:\([^)]{1,40}\))?\s+use\s+(?:crate|self|super|[a-z_]+)::"]),
         ]
     });
     match host {
@@ -319,66 +323,5 @@ fn import(host: &str, module: &str) -> String {
         "javascript" => format!(r#"["']{escaped}["'/]"#),
         "rust" => format!(r"\b{}\b", escaped.replace(r"\.", "::")),
         _ => format!(r"\b{escaped}\b"),
-    }
-}
-
-fn compile(patterns: &[&str]) -> Pattern {
-    // An empty alternation would match everywhere.
-    let pattern = if patterns.is_empty() { r"[^\s\S]".to_string() } else { patterns.join("|") };
-    let wide = widened(&pattern);
-    Pattern { exact: (wide != pattern).then(|| regex(&pattern)), wide: regex(&wide) }
-}
-
-fn regex(pattern: &str) -> Regex {
-    RegexBuilder::new(pattern)
-        .case_insensitive(true)
-        .unicode(false)
-        .size_limit(64 << 20)
-        .dfa_size_limit(DFA_SIZE)
-        .build()
-        .unwrap_or_else(|e| panic!("a trigger of the embedded data is broken: {e}"))
-}
-
-/// How much memory one pattern's automaton may take in one thread, in bytes.
-const DFA_SIZE: usize = 4 << 20;
-
-/// Patterns, as one.
-///
-/// Something like `[^{}]{1,400}` must count, and every number that it can have come to is a state of the automaton:
-/// hundreds of megabytes of them in a run over many files. Where nothing counts there are few states, and whatever the
-/// exact pattern matches the wide one matches too. So most texts are turned away by the wide one.
-#[derive(Clone)]
-struct Pattern {
-    wide: Regex,
-    exact: Option<Regex>,
-}
-
-impl Pattern {
-    fn is_match(&self, bytes: &[u8]) -> bool {
-        self.wide.is_match(bytes) && self.exact.as_ref().is_none_or(|exact| exact.is_match(bytes))
-    }
-}
-
-/// A pattern without upper bounds of its repetitions, where they are larger than a few.
-fn widened(pattern: &str) -> String {
-    static BOUND: OnceLock<regex::Regex> = OnceLock::new();
-    let bound = BOUND.get_or_init(|| {
-        regex::Regex::new(r"(^|[^\\])\{(\d+),\d{2,}\}").unwrap_or_else(|e| panic!("a built-in pattern is broken: {e}"))
-    });
-    bound.replace_all(pattern, "$1{$2,}").into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_wide_pattern_turns_away_only_what_the_exact_one_does_too() {
-        assert_eq!(widened(r"a{1,400}?b\{1,20}[^{}]{2,80}c{0,3}"), r"a{1,}?b\{1,20}[^{}]{2,}c{0,3}");
-        let pattern = compile(&[r"text:[^{}]{1,10}?name:", "listen"]);
-        assert!(pattern.exact.is_some());
-        assert!(pattern.is_match(b"text: 1, NAME: 2"));
-        assert!(!pattern.is_match(b"text: 1, and a good deal more, name: 2"));
-        assert!(pattern.is_match(b"Listen"));
     }
 }

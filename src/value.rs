@@ -103,6 +103,21 @@ impl Text {
         self.map.extend(other.map.iter().map(|s| Stretch { start: s.start + shift, end: s.end + shift, ..*s }));
     }
 
+    /// Puts written text before it.
+    pub fn prepend(&mut self, written: &str, file: FileId, span: Span) {
+        if self.sql.len() + written.len() > MAX_LENGTH || self.map.len() >= MAX_PIECES {
+            let mut whole = Text::default();
+            whole.push(written, file, span);
+            whole.append(self);
+            *self = whole;
+            return;
+        }
+        let shift = written.len() as u32;
+        self.sql.insert_str(0, written);
+        self.map.iter_mut().for_each(|s| (s.start, s.end) = (s.start + shift, s.end + shift));
+        self.map.insert(0, Stretch { start: 0, end: shift, file, span, hole: None, away: 0 });
+    }
+
     /// Gives back the memory that is not in use.
     pub fn shrink(&mut self) {
         self.sql.shrink_to_fit();
@@ -168,7 +183,7 @@ impl Text {
         for stretch in &self.map {
             let filled = stretch.hole.flatten().and_then(fill);
             match filled {
-                Some(texts) => out = product(&out, &texts),
+                Some(texts) => out = product(out, &texts),
                 None => {
                     let piece = self.slice(stretch.range());
                     out.iter_mut().for_each(|text| text.append(&piece));
@@ -200,9 +215,15 @@ impl Stretch {
 }
 
 /// Every text of the first followed by every text of the second.
-fn product(heads: &[Text], tails: &[Text]) -> Vec<Text> {
+fn product(mut heads: Vec<Text>, tails: &[Text]) -> Vec<Text> {
+    // The usual case needs no copy: a long text would be copied for each of its pieces.
+    if let [tail] = tails {
+        heads.truncate(MAX_ALTERNATIVES);
+        heads.iter_mut().for_each(|head| head.append(tail));
+        return heads;
+    }
     let mut out = Vec::new();
-    for head in heads {
+    for head in &heads {
         for tail in tails {
             if out.len() == MAX_ALTERNATIVES {
                 return out;
@@ -262,11 +283,11 @@ impl<'r, 'p> Values<'r, 'p> {
         let mut found = match &expr.kind {
             ExprKind::Text(parts) => self.fold_parts(at.file, *parts, depth),
             ExprKind::Concat(items) => {
-                items.iter().fold(vec![Text::default()], |out, &item| product(&out, &self.fold(here(item), depth)))
+                items.iter().fold(vec![Text::default()], |out, &item| product(out, &self.fold(here(item), depth)))
             }
             ExprKind::Percent(template, values) => self.percent(here(*template), here(*values), depth),
             ExprKind::Choice(items) => {
-                let known = items.iter().filter(|&&i| !matches!(unit.tree.expr(i).kind, ExprKind::Null));
+                let known = items.iter().filter(|&&i| !matches!(unit.tree.kind(i), ExprKind::Null));
                 known.flat_map(|&item| self.fold(here(item), depth)).collect()
             }
             ExprKind::Name(name) => {
@@ -277,7 +298,7 @@ impl<'r, 'p> Values<'r, 'p> {
             ExprKind::Member(object, name) => self.fold_member(at, expr.frame, here(*object), name, depth),
             ExprKind::Index(object, key) => {
                 let items = Collections::new(self.resolver).at(here(*object), here(*key));
-                match unit.tree.expr(*key).kind {
+                match unit.tree.kind(*key) {
                     ExprKind::Text(parts) if items.is_empty() => match (parts.len(), parts.first()) {
                         (1, Some(Part::Literal { text, .. })) => self.named_parts(here(*object), text),
                         _ => Vec::new(),
@@ -317,7 +338,7 @@ impl<'r, 'p> Values<'r, 'p> {
                     let filled = value.map(|v| self.fold(At { file, expr: v }, depth)).unwrap_or_default();
                     // Only what is known takes the hole's place; else the hole itself is pointed at.
                     if !filled.is_empty() && filled.iter().any(|t| !t.is_unknown() || t.leading_param().is_some()) {
-                        out = product(&out, &filled);
+                        out = product(out, &filled);
                     } else {
                         out.iter_mut().for_each(|o| o.push_hole(file, *span, None));
                     }
@@ -348,7 +369,7 @@ impl<'r, 'p> Values<'r, 'p> {
                                 None => Vec::new(),
                             };
                             let tails = self.fold(at, depth);
-                            out.extend(if heads.is_empty() { tails } else { product(&heads, &tails) });
+                            out.extend(if heads.is_empty() { tails } else { product(heads, &tails) });
                         }
                         Bound::Element(_) => {
                             let items = Collections::new(self.resolver).items(at);
@@ -435,7 +456,7 @@ impl<'r, 'p> Values<'r, 'p> {
         let project = self.resolver.project;
         let unit = project.unit(at.file);
         let here = |e: ExprId| At { file: at.file, expr: e };
-        if let ExprKind::Member(object, method) = &unit.tree.expr(call.callee).kind {
+        if let ExprKind::Member(object, method) = &unit.tree.kind(call.callee) {
             match (*method, unit.host) {
                 ("format", Host::Python) => return self.braces(here(*object), at.file, call.args, depth),
                 ("format_map", Host::Python) => {
@@ -462,7 +483,7 @@ impl<'r, 'p> Values<'r, 'p> {
                 ("concat", Host::Rust) => return self.join_plain(here(*object), depth),
                 ("concat", Host::JavaScript | Host::TypeScript | Host::Tsx) => {
                     let items = std::iter::once(*object).chain(call.args.iter().map(|arg| arg.value));
-                    return items.fold(vec![Text::default()], |out, item| product(&out, &self.fold(here(item), depth)));
+                    return items.fold(vec![Text::default()], |out, item| product(out, &self.fold(here(item), depth)));
                 }
                 _ => {}
             }
@@ -484,7 +505,7 @@ impl<'r, 'p> Values<'r, 'p> {
             && let Some(wraps) = matched.call.wraps.as_ref().or(matched.call.value.as_ref())
         {
             let inner = match &wraps.base {
-                Base::Receiver => match &unit.tree.expr(call.callee).kind {
+                Base::Receiver => match &unit.tree.kind(call.callee) {
                     ExprKind::Member(object, _) => Some(*object),
                     _ => None,
                 },

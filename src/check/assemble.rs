@@ -240,23 +240,27 @@ impl<'p> Assembler<'p> {
 
     /// Takes in a file of SQL.
     pub fn script(&mut self, file: FileId, unit: &Unit) {
+        let Some(script) = &unit.script else { return };
+        self.comments.entry(file).or_default().extend(&script.comments);
+        if script.statements.is_empty() {
+            return;
+        }
         let Some(source) = self.scopes.texts.of(file) else { return };
         let engine = self.config.engine_of(&unit.path);
-        let analysis = sql::analyze(&source.text, engine);
         let learnt = self.config.learnt_engine_of(&unit.path);
-        let guessed = engine.or_else(|| sql::guess_engine(&source.text)).or(self.project_engine);
+        let guessed = engine.or(script.guessed).or(self.project_engine);
         let place = unit.place;
         let (outside, inside) = (Scope::of_script(place, false), Scope::of_script(place, true));
         let mut open = None;
         let mut told_once: HashMap<&'static str, Key> = HashMap::new();
-        for statement in &analysis.statements {
+        for statement in &script.statements {
             match statement.control {
                 Some(Control::Begin) => open = Some(&statement.range),
                 Some(Control::End) => open = None,
                 None => {}
             }
             let mut told: Vec<(&'static str, (FileId, Span, &'static str))> = Vec::new();
-            for located in statement.facts.iter().filter(|l| script::counts(&l.fact)) {
+            for located in &statement.facts {
                 let span = Span::new(located.range.start, located.range.end);
                 let rule = located.fact.rule;
                 let same_statement = told.iter().find(|(r, key)| *r == rule && key.1 == span);
@@ -297,7 +301,6 @@ impl<'p> Assembler<'p> {
                 Case { fact: &fact, engine: guessed.or(learnt), scope: &outside, cure: None, note, assumed: None };
             self.add((file, span, fact.rule), &case, Confidence::Medium, text);
         }
-        self.comments.entry(file).or_default().extend(sql_comments(&source.text).map(|r| Span::new(r.start, r.end)));
     }
 
     /// Adds a finding, and returns its key: that of a finding at the same start, where there is one. Alternatives of a
@@ -360,7 +363,7 @@ impl<'p> Assembler<'p> {
     /// Names the calls of the function that a finding stands in: they are where its harm is felt.
     fn relate_callers(&mut self, key: (FileId, Span, &'static str), at: At) {
         let tree = &self.project.unit(at.file).tree;
-        let function = tree.enclosing(tree.expr(at.expr).frame).find(|&f| !tree.frame(f).name.is_empty());
+        let function = tree.enclosing(tree.frame_of(at.expr)).find(|&f| !tree.frame(f).name.is_empty());
         let Some(function) = function.filter(|&f| tree.frame(f).kind != FrameKind::Class) else { return };
         if self.found.contains_key(&key) {
             for call in self.callers.likely(at.file, function, MAX_CALLERS) {
@@ -386,7 +389,7 @@ impl<'p> Assembler<'p> {
 
     /// SQL comments inside a text can hold ignore directives.
     fn note_comments(&mut self, text: &Text) {
-        for range in sql_comments(&text.sql) {
+        for range in sql::mentions(&text.sql) {
             if let Some((file, span)) = text.locate(range) {
                 self.comments.entry(file).or_default().push(span);
             }
@@ -402,16 +405,6 @@ impl<'p> Assembler<'p> {
     pub fn finish(self) -> impl Iterator<Item = Finding> {
         self.found.into_values()
     }
-}
-
-/// Comments of a SQL text that mention the program: `-- …` and `/* … */`.
-fn sql_comments(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
-    text.match_indices("pinproof:").filter_map(|(at, _)| {
-        let line = text[..at].rfind('\n').map_or(0, |i| i + 1);
-        let start = line + text[line..at].rfind("--").or_else(|| text[line..at].rfind("/*"))?;
-        let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
-        Some(start..end)
-    })
 }
 
 fn add_related(finding: &mut Finding, related: Related) {

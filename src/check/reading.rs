@@ -17,7 +17,7 @@ use crate::finding::Skipped;
 use crate::host::Host;
 use crate::infra;
 use crate::manifests::{Manifests, Versions};
-use crate::project::Unit;
+use crate::project::{Script, Unit};
 use crate::scope::Place;
 use crate::settings::findings as settings;
 use crate::settings::surroundings::Surroundings;
@@ -183,8 +183,7 @@ fn read_all(
 ) -> Vec<Read> {
     // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
     files.par_sort_by_cached_key(|file| Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
-    // What goes through all files makes the automata large; these go when all are read.
-    let with = With { config, paths, triggers: Triggers::get().clone(), own: Own::of(&config.sinks), manifests };
+    let with = With { config, paths, triggers: Triggers::for_files(), own: Own::of(&config.sinks), manifests };
     files.into_iter().par_bridge().map(|file| take(&file, &|| with.read(&file))).collect()
 }
 
@@ -263,6 +262,8 @@ impl With<'_> {
             Kind::Code(host) => {
                 let mut unit = Unit::read(file.clone(), host, &text, place, &self.triggers);
                 unit.own = library;
+                let script = || Script::read(&text, self.config.engine_of(&name)).into();
+                unit.script = (host == Host::Sql).then(script);
                 Read::Unit(Arc::new(unit))
             }
             Kind::Settings(syntax) => {

@@ -7,13 +7,6 @@ use crate::project::FileId;
 use crate::source::Span;
 use crate::sql;
 
-/// Whether a fact of a SQL file is worth telling where no driver call says how it is sent. A script is split by whoever
-/// runs it, so how many statements stand in one text says nothing; and what a routine's body does with the server's own
-/// state is told where it is called.
-pub fn counts(fact: &Fact) -> bool {
-    fact.rule != "multi-statement"
-}
-
 /// A text that is longer than the limit as a whole, where no statement of it is by itself: it travels as one.
 pub fn large(text: &str, analysis: &sql::Analysis) -> Option<Located> {
     let rule = crate::rules::find("large-statement")?;

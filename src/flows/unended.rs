@@ -98,18 +98,18 @@ fn left_early(look: &Look<'_, '_>, events: &[Event]) -> Vec<Flow> {
     for (i, begin) in events.iter().enumerate().filter(|(_, e)| e.step == Step::Begin && !e.one_of_several) {
         let unit = project.unit(begin.at.file);
         let Some(next) = events[i + 1..].iter().find(|e| e.step == Step::End) else { continue };
-        let frame = unit.tree.expr(begin.at.expr).frame;
+        let frame = unit.tree.frame_of(begin.at.expr);
         if unit.tree.frame(frame).kind == FrameKind::File
             || events.iter().any(|e| unit.tree.finals.iter().any(|f| f.contains(e.span)))
         {
             continue;
         }
         let between = |expr: &&ExprId| {
-            let span = unit.tree.expr(**expr).span;
+            let span = unit.tree.span(**expr);
             begin.span.end < span.start && span.end < next.span.start
         };
         let Some(&left) = unit.tree.frame(frame).returns.iter().find(between) else { continue };
-        let left_span = unit.tree.expr(left).span;
+        let left_span = unit.tree.span(left);
         let ended_before = calls_of(look, begin.at.file, frame).into_iter().any(|call| {
             let span = project.span(call);
             begin.span.end < span.start && span.start <= left_span.end && ends_by_name(project, call)
@@ -153,7 +153,7 @@ fn handed_on(look: &Look<'_, '_>, event: &Event, origin: &Origin) -> bool {
     let Some(Held { file, name: held, .. }) = &origin.held else { return false };
     let unit = look.project().unit(*file);
     let is_it = |expr: ExprId| unit.tree.path(expr).is_some_and(|path| path == *held);
-    let frame = unit.tree.expr(event.at.expr).frame;
+    let frame = unit.tree.frame_of(event.at.expr);
     if *file != event.at.file {
         return true;
     }

@@ -68,13 +68,13 @@ impl Waits {
     /// What a call waits for: `an HTTP request`.
     pub fn of(&self, resolver: &Resolver<'_>, call: At) -> Option<&'static str> {
         let unit = resolver.project.unit(call.file);
-        let ExprKind::Call(data) = &unit.tree.expr(call.expr).kind else { return None };
-        let (ExprKind::Name(name) | ExprKind::Member(_, name)) = &unit.tree.expr(data.callee).kind else {
+        let ExprKind::Call(data) = &unit.tree.kind(call.expr) else { return None };
+        let (ExprKind::Name(name) | ExprKind::Member(_, name)) = &unit.tree.kind(data.callee) else {
             return None;
         };
         let callee = At { file: call.file, expr: data.callee };
         let host = unit.host.sinks();
-        let is_bare = matches!(unit.tree.expr(data.callee).kind, ExprKind::Name(_));
+        let is_bare = matches!(unit.tree.kind(data.callee), ExprKind::Name(_));
         // A module's default export is called by whatever name the file gives it.
         let default = self.by_name.get("default").filter(|_| is_bare);
         let mut rows = self.by_name.get(name).into_iter().chain(default).flatten();
@@ -182,7 +182,7 @@ fn flow(look: &Look<'_, '_>, call: At, what: &str, inner: Option<At>) -> Option<
                 .spoken
                 .around(project, call)
                 .iter()
-                .any(|e| e.step == scope::Step::End && e.span.start > tree.expr(call.expr).span.start);
+                .any(|e| e.step == scope::Step::End && e.span.start > tree.span(call.expr).start);
             ends.then_some(begin.at)
         })?;
     if scope::place(resolver, call) == Place::Test {

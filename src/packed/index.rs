@@ -1,6 +1,7 @@
 //! Ways back into a packed tree: from a name to what carries it, from an expression to what stands around it.
 
 use super::pack::Packer;
+use super::place::Parents;
 use super::{ExprId, FrameId, Name, Names, Packed, Tree, equal_range};
 use crate::tree::ExprKind;
 
@@ -17,8 +18,8 @@ pub struct Index {
     calls_on: ByName<ExprId>,
     /// Bindings in order of the expression behind their value.
     by_value: Box<[u32]>,
-    /// The expression around each expression. 0 is none: a parent stands behind its children.
-    parents: Box<[ExprId]>,
+    /// The expression around each expression.
+    parents: Parents,
     /// Calls, each with a member or element that is taken of it, in order.
     uses: Box<[(ExprId, ExprId)]>,
     /// Closures, each with the expression that it is, in order.
@@ -42,7 +43,7 @@ struct Group {
 }
 
 /// FNV-1a, 32 bits: names are short.
-fn hash(name: &str) -> u32 {
+pub fn hash(name: &str) -> u32 {
     name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
@@ -89,7 +90,8 @@ impl Index {
         let mut by_value: Vec<u32> = (0..tree.bindings.len() as u32).collect();
         by_value.sort_by_key(|&i| tree.bindings[i as usize].value.expr());
 
-        let mut parents = vec![ExprId(0); tree.exprs.len()].into_boxed_slice();
+        // 0 is none: a parent stands behind its children.
+        let mut parents = vec![ExprId(0); tree.exprs.len()];
         let (mut uses, mut closures, mut calls_on) = (Vec::new(), Vec::new(), Vec::new());
         for (i, expr) in tree.exprs.iter().enumerate() {
             let id = ExprId(i as u32);
@@ -121,7 +123,7 @@ impl Index {
             imports: ByName::new(imports, packer),
             calls_on: ByName::new(calls_on, packer),
             by_value: by_value.into(),
-            parents,
+            parents: Parents::of(&parents),
             uses: uses.into(),
             closures: closures.into(),
         }
@@ -129,7 +131,7 @@ impl Index {
 
     /// The expression around an expression.
     pub fn parent(&self, expr: ExprId) -> Option<ExprId> {
-        self.parents.get(expr.0 as usize).copied().filter(|&parent| parent != ExprId(0))
+        self.parents.get(expr)
     }
 
     /// The expression that is a closure; the last where there are several.
@@ -144,7 +146,7 @@ impl Index {
 
     /// Bindings whose value an expression is, in source order.
     pub fn bound_to(&self, expr: ExprId, tree: &Packed) -> &[u32] {
-        &self.by_value[equal_range(&self.by_value, |&i| tree.bindings[i as usize].value.expr().cmp(&expr))]
+        &self.by_value[equal_range(&self.by_value, |&i| tree.bindings[i as usize].expr().cmp(&expr))]
     }
 
     /// Bindings of a dotted name, in source order.

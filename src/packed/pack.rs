@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{
-    BindingRecord, CallKind, ExprId, ExprRecord, FrameId, FrameRecord, ImportRecord, Index, Name, Names, Packed,
-    TAG_BITS, Tag, Tree,
+    BOUND_BITS, BindingRecord, CallKind, ExprId, ExprRecord, FrameId, FrameRecord, ImportRecord, Index, MAX_PARTS,
+    Name, Names, Packed, TAG_BITS, Tag, Tree, place::PlacesPacker,
 };
-use crate::tree::{Arg, Expr, ExprKind, Frame, Param, Part};
+use crate::source::Span;
+use crate::tree::{Arg, Binding, Bound, Expr, ExprKind, Frame, Param, Part};
 
 impl Packed {
     /// Packs a tree, with an index of its names.
@@ -16,15 +17,7 @@ impl Packed {
         let mut packer = Packer { lists: vec![ExprId(0)], words: vec![0], ..Packer::default() };
         let exprs = (0..).zip(&tree.exprs).map(|(id, expr)| packer.expr(ExprId(id), expr)).collect();
         let frames = tree.frames.iter().map(|frame| packer.frame(frame)).collect();
-        let bindings = tree.bindings.iter().map(|binding| BindingRecord {
-            target: packer.name(&binding.target),
-            value: binding.value,
-            annotation: packer.option(binding.annotation.as_deref()),
-            span: binding.span,
-            block: binding.block,
-            frame: binding.frame,
-        });
-        let bindings = bindings.collect();
+        let bindings = tree.bindings.iter().map(|binding| packer.binding(binding)).collect();
         let imports = tree.imports.iter().map(|import| ImportRecord {
             local: packer.name(&import.local),
             module: packer.name(&import.module),
@@ -35,14 +28,16 @@ impl Packed {
         let index = Index::of(tree, &mut packer);
         let packed = Packed {
             exprs,
+            places: packer.places.finish(),
             frames,
             bindings,
+            blocks: packer.blocks.into(),
             imports,
             regions: tree.regions.as_slice().into(),
             finals: tree.finals.as_slice().into(),
             lists: packer.lists.into(),
             words: packer.words.into(),
-            names: Names { text: packer.text.into(), ends: packer.ends.into() },
+            names: Names::new(packer.text, &packer.ends),
         };
         (packed, index)
     }
@@ -56,6 +51,9 @@ pub(super) struct Packer<'a> {
     text: String,
     ends: Vec<u32>,
     known: HashMap<Cow<'a, str>, Name>,
+    places: PlacesPacker,
+    blocks: Vec<(Span, FrameId)>,
+    known_blocks: HashMap<(Span, FrameId), u32>,
 }
 
 impl<'a> Packer<'a> {
@@ -109,7 +107,11 @@ impl<'a> Packer<'a> {
 
     fn expr(&mut self, id: ExprId, expr: &'a Expr) -> ExprRecord {
         let (tag, payload) = match &expr.kind {
-            ExprKind::Text(parts) => (Tag::Text, self.seq(parts, Packer::part)),
+            ExprKind::Text(parts) => match parts.as_slice() {
+                [] => (Tag::Text, 0),
+                [Part::Literal { text, span }] if is_quoted(*span, expr.span) => (Tag::Literal, self.name(text).0),
+                _ => (Tag::Text, self.parts(parts)),
+            },
             ExprKind::Name(name) => (Tag::Name, self.name(name).0),
             ExprKind::Member(object, name) if object.0 + 1 == id.0 => (Tag::MemberOfLast, self.name(name).0),
             ExprKind::Member(object, name) => {
@@ -126,8 +128,13 @@ impl<'a> Packer<'a> {
                 };
                 // The callee, and how the call is written in the two bits below it.
                 let at = self.words(&[call.callee.0 << 2 | kind]);
-                self.seq(&call.args, Packer::arg);
-                (Tag::Call, at)
+                if call.args.iter().all(|arg| arg.name.is_none() && !arg.spread) {
+                    self.seq(&call.args, |_, arg| [arg.value.0]);
+                    (Tag::PlainCall, at)
+                } else {
+                    self.seq(&call.args, Packer::arg);
+                    (Tag::Call, at)
+                }
             }
             ExprKind::Concat(items) => (Tag::Concat, self.list(items)),
             ExprKind::Percent(template, values) => (Tag::Percent, self.words(&[template.0, values.0])),
@@ -140,9 +147,23 @@ impl<'a> Packer<'a> {
             ExprKind::Number(number) => (Tag::Number, self.name(number).0),
             ExprKind::Other => (Tag::Other, 0),
         };
-        // No file is long enough to hold more frames than fit.
-        let FrameId(frame) = expr.frame;
-        ExprRecord { span: expr.span, head: tag as u32 | frame << TAG_BITS, payload }
+        // No file is long enough to hold more than fits.
+        ExprRecord { head: tag as u32 | payload << TAG_BITS, place: self.places.add(id, expr.span, expr.frame) }
+    }
+
+    /// The parts of a literal; where there are too many, a hole for what is beyond.
+    fn parts(&mut self, parts: &'a [Part]) -> u32 {
+        let at = self.seq(&parts[..parts.len().min(MAX_PARTS)], Packer::part);
+        let span = |part: &Part| match part {
+            Part::Literal { span, .. } | Part::Hole { span, .. } => *span,
+        };
+        if let Some([first, .., last] | [first @ last]) = parts.get(MAX_PARTS..) {
+            let span = span(first).to(span(last));
+            let hole = [1, span.start, span.end];
+            self.words(&hole);
+            self.words[at as usize] += hole.len() as u32;
+        }
+        at
     }
 
     fn part(&mut self, part: &'a Part) -> [u32; 3] {
@@ -178,9 +199,36 @@ impl<'a> Packer<'a> {
         }
     }
 
+    fn binding(&mut self, binding: &'a Binding) -> BindingRecord {
+        let block = (binding.block, binding.frame);
+        let known = *self.known_blocks.entry(block).or_insert_with(|| {
+            self.blocks.push(block);
+            self.blocks.len() as u32 - 1
+        });
+        let how = match binding.value {
+            Bound::Value(_) => 0,
+            Bound::Extended(_) => 1,
+            Bound::Element(_) => 2,
+            Bound::Member(_) => 3,
+            Bound::Entered(_) => 4,
+        };
+        BindingRecord {
+            target: self.name(&binding.target),
+            value: binding.value.expr().0 << BOUND_BITS | how,
+            annotation: self.option(binding.annotation.as_deref()),
+            span: binding.span,
+            block: known,
+        }
+    }
+
     /// The strings in their order, for sorting by them.
     pub(super) fn text_of(&self, name: Name) -> &str {
         let start = (name.0 as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start as usize..self.ends[name.0 as usize] as usize]
     }
+}
+
+/// Whether a literal fills the whole expression but for a byte on either side.
+fn is_quoted(literal: Span, expr: Span) -> bool {
+    literal.start == expr.start + 1 && literal.end + 1 == expr.end
 }

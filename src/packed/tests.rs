@@ -28,6 +28,8 @@ fn every_kind() -> Tree {
         let kind = tree::ExprKind::Call(tree::Call { callee: call, args: Vec::new(), kind });
         tree.add(kind, span(0, 31), closure);
     }
+    let quoted = tree::Part::Literal { text: "one".into(), span: span(62, 65) };
+    tree.add(tree::ExprKind::Text(vec![quoted]), span(61, 66), file);
     let function = tree.add(tree::ExprKind::Function(closure), span(40, 60), file);
     for kind in [
         tree::ExprKind::Index(call, number),
@@ -78,6 +80,24 @@ fn every_kind_of_expression_reads_back() {
     tags.dedup();
     assert_eq!(tags.len(), Tag::ALL.len(), "this test has all of them");
     assert!(Tag::ALL.iter().enumerate().all(|(i, &tag)| tag as usize == i));
+}
+
+#[test]
+fn a_literal_of_too_many_parts_ends_in_a_hole() {
+    let written = |parts: usize| format!("f('{}')", r"a\n".repeat(parts / 2));
+    let parts = |text: &str| {
+        let (packed, _) = Packed::pack(&Host::Python.read(text));
+        packed.kinds().find_map(|kind| match kind {
+            ExprKind::Text(parts) => Some((parts.len(), format!("{:?}", parts.iter().last()))),
+            _ => None,
+        })
+    };
+    let (count, last) = parts(&written(MAX_PARTS - 1)).expect("a text");
+    assert_eq!((count, last.contains("Literal")), (MAX_PARTS - 1, true));
+    let long = written(MAX_PARTS + 9);
+    let (count, last) = parts(&long).expect("a text");
+    assert_eq!(count, MAX_PARTS + 1);
+    assert!(last.contains("Hole") && last.contains(&format!("end: {}", long.len() - 2)), "{last}");
 }
 
 #[test]

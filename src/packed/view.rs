@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::slice::ChunksExact;
 
 use super::{Bound, CallKind, ExprId, FrameId, FrameKind, Packed};
 use crate::source::Span;
@@ -146,8 +145,18 @@ pub struct Import<'t> {
 #[derive(Clone, Copy)]
 pub struct Seq<'t, T> {
     tree: &'t Packed,
-    words: &'t [u32],
+    words: Words<'t>,
+    /// How many words an item takes here.
+    width: usize,
     item: PhantomData<T>,
+}
+
+/// The words of a sequence.
+#[derive(Clone, Copy)]
+enum Words<'t> {
+    Kept(&'t [u32]),
+    /// Those of a single [`Part`].
+    Made([u32; 3]),
 }
 
 /// Something that can stand in a [`Seq`].
@@ -155,35 +164,58 @@ pub trait Item<'t> {
     /// How many words it takes.
     const WORDS: usize;
 
-    /// The item that these words are; there are [`Item::WORDS`] of them.
-    fn read(tree: &'t Packed, words: &'t [u32]) -> Self;
+    /// The item that these words are; there are [`Item::WORDS`] of them, or fewer where a form of it needs no more.
+    fn read(tree: &'t Packed, words: &[u32]) -> Self;
 }
 
-impl<'t, T> Seq<'t, T> {
+impl<'t, T: Item<'t>> Seq<'t, T> {
     pub(super) fn new(tree: &'t Packed, words: &'t [u32]) -> Seq<'t, T> {
-        Seq { tree, words, item: PhantomData }
+        Seq { tree, words: Words::Kept(words), width: T::WORDS, item: PhantomData }
+    }
+}
+
+impl<'t> Seq<'t, Arg<'t>> {
+    /// Arguments that are nothing but values.
+    pub(super) fn plain(tree: &'t Packed, words: &'t [u32]) -> Seq<'t, Arg<'t>> {
+        Seq { tree, words: Words::Kept(words), width: 1, item: PhantomData }
+    }
+}
+
+impl<'t> Seq<'t, Part<'t>> {
+    /// One literal.
+    pub(super) fn literal(tree: &'t Packed, name: u32, span: Span) -> Seq<'t, Part<'t>> {
+        let words = Words::Made([name << 1, span.start, span.end]);
+        Seq { tree, words, width: Part::WORDS, item: PhantomData }
     }
 }
 
 impl<'t, T: Item<'t>> Seq<'t, T> {
+    fn words(&self) -> &[u32] {
+        match &self.words {
+            Words::Kept(words) => words,
+            Words::Made(words) => words,
+        }
+    }
+
     /// The items in order.
     pub fn iter(&self) -> Items<'t, T> {
-        Items { tree: self.tree, words: self.words.chunks_exact(T::WORDS), item: PhantomData }
+        Items { seq: Seq { ..*self }, next: 0, end: self.len() }
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.words.len() / T::WORDS
+        self.words().len() / self.width
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.words().is_empty()
     }
 
     /// The item at a position.
     pub fn get(&self, position: usize) -> Option<T> {
-        self.iter().nth(position)
+        let from = position.checked_mul(self.width)?;
+        self.words().get(from..from + self.width).map(|words| T::read(self.tree, words))
     }
 
     /// The first item.
@@ -219,30 +251,34 @@ impl<'t, T: Item<'t>> IntoIterator for &Seq<'t, T> {
 /// Goes through a [`Seq`].
 #[derive(Clone)]
 pub struct Items<'t, T> {
-    tree: &'t Packed,
-    words: ChunksExact<'t, u32>,
-    item: PhantomData<T>,
+    seq: Seq<'t, T>,
+    next: usize,
+    end: usize,
 }
 
 impl<'t, T: Item<'t>> Iterator for Items<'t, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        self.words.next().map(|words| T::read(self.tree, words))
+        let item = self.seq.get(self.next).filter(|_| self.next < self.end);
+        self.next += usize::from(item.is_some());
+        item
     }
 
     fn nth(&mut self, n: usize) -> Option<T> {
-        self.words.nth(n).map(|words| T::read(self.tree, words))
+        self.next = self.next.saturating_add(n).min(self.end);
+        self.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.words.size_hint()
+        (self.end - self.next, Some(self.end - self.next))
     }
 }
 
 impl<'t, T: Item<'t>> DoubleEndedIterator for Items<'t, T> {
     fn next_back(&mut self) -> Option<T> {
-        self.words.next_back().map(|words| T::read(self.tree, words))
+        self.end = self.end.checked_sub(1).filter(|&end| end >= self.next)?;
+        self.seq.get(self.end)
     }
 }
 
@@ -253,12 +289,13 @@ fn expr(word: u32) -> Option<ExprId> {
     word.checked_sub(1).map(ExprId)
 }
 
-/// A name plus one, doubled, and one more for a spread.
+/// A value; then a name plus one, doubled, and one more for a spread, where it is named or spread.
 impl<'t> Item<'t> for Arg<'t> {
     const WORDS: usize = 2;
 
-    fn read(tree: &'t Packed, words: &'t [u32]) -> Arg<'t> {
-        Arg { value: ExprId(words[0]), name: tree.names.option(words[1] >> 1), spread: words[1] & 1 == 1 }
+    fn read(tree: &'t Packed, words: &[u32]) -> Arg<'t> {
+        let how = words.get(1).copied().unwrap_or_default();
+        Arg { value: ExprId(words[0]), name: tree.names.option(how >> 1), spread: how & 1 == 1 }
     }
 }
 
@@ -266,7 +303,7 @@ impl<'t> Item<'t> for Arg<'t> {
 impl<'t> Item<'t> for (Option<&'t str>, ExprId) {
     const WORDS: usize = 2;
 
-    fn read(tree: &'t Packed, words: &'t [u32]) -> (Option<&'t str>, ExprId) {
+    fn read(tree: &'t Packed, words: &[u32]) -> (Option<&'t str>, ExprId) {
         (tree.names.option(words[1]), ExprId(words[0]))
     }
 }
@@ -275,7 +312,7 @@ impl<'t> Item<'t> for (Option<&'t str>, ExprId) {
 impl<'t> Item<'t> for Part<'t> {
     const WORDS: usize = 3;
 
-    fn read(tree: &'t Packed, words: &'t [u32]) -> Part<'t> {
+    fn read(tree: &'t Packed, words: &[u32]) -> Part<'t> {
         let span = Span { start: words[1], end: words[2] };
         match words[0] & 1 {
             0 => Part::Literal { text: tree.names.get(super::Name(words[0] >> 1)), span },
@@ -288,7 +325,7 @@ impl<'t> Item<'t> for Part<'t> {
 impl<'t> Item<'t> for Param<'t> {
     const WORDS: usize = 3;
 
-    fn read(tree: &'t Packed, words: &'t [u32]) -> Param<'t> {
+    fn read(tree: &'t Packed, words: &[u32]) -> Param<'t> {
         Param {
             name: tree.names.get(super::Name(words[0])),
             annotation: tree.names.option(words[1]),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{At, FileId, Meaning, Project, Unit};
-use crate::packed::{FrameId, FrameKind, Import};
+use crate::packed::{FrameId, FrameKind, Import, hash};
 
 /// How many classes one attribute is looked up in.
 const MAX_CLASSES: usize = 16;
@@ -14,23 +14,27 @@ const MAX_SUBCLASSES: usize = 8;
 /// A class or method of some file.
 pub(super) type FrameAt = (FileId, FrameId);
 
-/// Every method of every class by its name.
-pub(super) fn methods(units: &[Arc<Unit>]) -> HashMap<String, Vec<FrameAt>> {
-    let mut out: HashMap<String, Vec<FrameAt>> = HashMap::new();
+/// Every method of every class by the hash of its name, each group in order of the files.
+pub(super) fn methods(units: &[Arc<Unit>]) -> Box<[(u32, FrameAt)]> {
+    let mut out = Vec::new();
     for (i, unit) in units.iter().enumerate() {
         for (f, frame) in unit.tree.frames().enumerate() {
             if frame.kind == FrameKind::Function && unit.tree.frame(frame.parent).kind == FrameKind::Class {
-                out.entry(frame.name.to_string()).or_default().push((FileId(i as u32), FrameId(f as u32)));
+                out.push((hash(frame.name), (FileId(i as u32), FrameId(f as u32))));
             }
         }
     }
-    out
+    out.sort_unstable();
+    out.into()
 }
 
 impl Project {
-    /// The methods of this name, of whatever class.
-    pub fn methods(&self, name: &str) -> &[FrameAt] {
-        self.methods.get(name).map(Vec::as_slice).unwrap_or_default()
+    /// The methods of this name, of whatever class, in order of the files.
+    pub fn methods(&self, name: &str) -> impl Iterator<Item = FrameAt> {
+        let hash = hash(name);
+        let first = self.methods.partition_point(|&(known, _)| known < hash);
+        let alike = self.methods[first..].iter().take_while(move |&&(known, _)| known == hash).map(|&(_, at)| at);
+        alike.filter(move |&(file, frame)| self.unit(file).tree.frame(frame).name == name)
     }
 
     /// What an attribute of `self`/`this` may hold: given in the class body or in any method, of the class or, where it

@@ -11,11 +11,10 @@ const DEPTH: u8 = 5;
 impl Unit {
     /// The names that stand for `module.exports`: `const db = {}; … module.exports = db`, `const common = exports`.
     pub(super) fn exported_as(&self) -> impl Iterator<Item = &str> {
-        let given =
-            self.bindings("module.exports").filter_map(|binding| match self.tree.expr(binding.value.expr()).kind {
-                ExprKind::Name(name) => Some(name),
-                _ => None,
-            });
+        let given = self.bindings("module.exports").filter_map(|binding| match self.tree.kind(binding.value.expr()) {
+            ExprKind::Name(name) => Some(name),
+            _ => None,
+        });
         given.chain(self.export_names.iter().map(String::as_str))
     }
 

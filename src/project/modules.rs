@@ -13,7 +13,7 @@ impl Project {
         let unit = self.unit(from);
         // All files of a folder mean the same by a name; only Rust's `self` is the file itself.
         let seat = if unit.host == Host::Rust { from } else { self.seats[from.0 as usize] };
-        if let Some(known) = self.modules.read().ok().and_then(|all| all.get(&seat)?.get(module).cloned()) {
+        if let Some(known) = self.modules.get(seat, module) {
             return known;
         }
         let found = match unit.host {
@@ -22,9 +22,7 @@ impl Project {
             Host::Rust => self.rust_module(from, module),
             Host::Sql => Vec::new(),
         };
-        if let Ok(mut all) = self.modules.write() {
-            all.entry(seat).or_default().insert(module.to_string(), found.clone());
-        }
+        self.modules.keep(seat, module, &found);
         found
     }
 

@@ -2,7 +2,9 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use super::Script;
 
 use crate::discover::File;
 use crate::host::Host;
@@ -35,8 +37,10 @@ pub struct Unit {
     pub triggering: Box<[ExprId]>,
     /// What it says.
     pub tree: Packed,
-    /// A SQL file's text, which code may read and send; that of other files is not kept.
-    pub sql: Option<Box<str>>,
+    /// What a SQL file says by itself.
+    pub script: Option<Box<Script>>,
+    /// A SQL file's text, from when code reads and sends it; `None` in it where the file had changed by then.
+    pub(super) sql: OnceLock<Option<Arc<str>>>,
     /// What its package is imported as, where that is a library of the catalog: it is the library's own code.
     pub own: Option<Arc<str>>,
     /// JavaScript's names for what the file exports: `const common = exports`.
@@ -73,7 +77,8 @@ impl Unit {
             comments,
             triggering: Box::default(),
             tree: packed,
-            sql: (host == Host::Sql).then(|| text.into()),
+            script: None,
+            sql: OnceLock::new(),
             own: None,
             export_names,
             tests: Box::default(),
@@ -84,11 +89,16 @@ impl Unit {
         unit
     }
 
+    /// Whether code asked for a SQL file's text in vain: the file has changed since it was read.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.sql.get(), Some(None))
+    }
+
     fn find_triggering(&self, text: &str, triggers: &Triggers) -> Box<[ExprId]> {
         let builds = |kind: &ExprKind<'_>| match kind {
             ExprKind::Text(_) | ExprKind::Concat(_) | ExprKind::Percent(..) => true,
-            ExprKind::Call(call) => match self.tree.expr(call.callee).kind {
-                ExprKind::Member(object, _) => matches!(self.tree.expr(object).kind, ExprKind::Text(_)),
+            ExprKind::Call(call) => match self.tree.kind(call.callee) {
+                ExprKind::Member(object, _) => matches!(self.tree.kind(object), ExprKind::Text(_)),
                 _ => false,
             },
             _ => false,
@@ -103,7 +113,7 @@ impl Unit {
     /// Whether an expression is part of a larger one that builds a text.
     fn is_inner(&self, expr: ExprId) -> bool {
         let Some(parent) = self.parent(expr) else { return false };
-        match &self.tree.expr(parent).kind {
+        match &self.tree.kind(parent) {
             ExprKind::Concat(_) => true,
             ExprKind::Percent(template, _) => *template == expr,
             ExprKind::Text(parts) => parts.iter().any(|p| matches!(p, Part::Hole { value: Some(v), .. } if v == expr)),
@@ -116,7 +126,7 @@ impl Unit {
     }
 
     fn find_tests(&self, text: &str) -> Box<[FrameId]> {
-        let written = |decorator: &ExprId| text.get(self.tree.expr(*decorator).span.range()).unwrap_or_default();
+        let written = |decorator: &ExprId| text.get(self.tree.span(*decorator).range()).unwrap_or_default();
         let frames = self.tree.frames().enumerate();
         let marked = frames.filter(|(_, frame)| frame.decorators.iter().any(|d| scope::marks_test(written(d))));
         marked.map(|(i, _)| FrameId(i as u32)).collect()
@@ -135,7 +145,7 @@ impl Unit {
     /// The call that an expression is an argument of, and at which position.
     pub fn argument_of(&self, expr: ExprId) -> Option<(ExprId, usize)> {
         let parent = self.parent(expr)?;
-        let ExprKind::Call(call) = &self.tree.expr(parent).kind else { return None };
+        let ExprKind::Call(call) = &self.tree.kind(parent) else { return None };
         Some((parent, call.args.iter().position(|arg| arg.value == expr)?))
     }
 
@@ -148,7 +158,7 @@ impl Unit {
     pub fn method_on(&self, object: ExprId) -> Option<ExprId> {
         let member = self.parent(object)?;
         let call = self.parent(member)?;
-        match (&self.tree.expr(member).kind, &self.tree.expr(call).kind) {
+        match (&self.tree.kind(member), &self.tree.kind(call)) {
             (ExprKind::Member(o, _), ExprKind::Call(c)) if *o == object && c.callee == member => Some(call),
             _ => None,
         }
@@ -177,8 +187,8 @@ impl Unit {
 
     /// What is appended to the list that a dotted name holds.
     pub fn appended(&self, target: &str) -> impl Iterator<Item = ExprId> {
-        let given = |&call: &ExprId| match self.tree.expr(call).kind {
-            ExprKind::Call(call) => match self.tree.expr(call.callee).kind {
+        let given = |&call: &ExprId| match self.tree.kind(call) {
+            ExprKind::Call(call) => match self.tree.kind(call.callee) {
                 ExprKind::Member(_, name) if APPENDERS.contains(&name) => Some(call.args),
                 _ => None,
             },

@@ -116,7 +116,7 @@ impl<'p> Reader<'_, 'p> {
         let found = self.resolver.callees(callee);
         if found.is_empty()
             && let ExprKind::Member(_, name) = project.kind(callee)
-            && !project.methods(name).is_empty()
+            && project.methods(name).next().is_some()
         {
             self.graph.unresolved.entry((self.file, frame)).or_default().push(name.to_owned());
         }

@@ -127,7 +127,7 @@ impl<'p> Resolver<'p> {
                 _ => "self",
             };
             let class = match receiver {
-                "self" | "this" | "cls" => unit.class_of(unit.tree.expr(callee.expr).frame).map(|c| (callee.file, c)),
+                "self" | "this" | "cls" => unit.class_of(unit.tree.frame_of(callee.expr)).map(|c| (callee.file, c)),
                 _ => self.class_of(object),
             };
             if let Some((file, class)) = class {
@@ -143,8 +143,11 @@ impl<'p> Resolver<'p> {
     /// The methods that a call on an object of unknown class may lead to, by their name alone.
     fn namesakes(&self, callee: At) -> Vec<FrameAt> {
         let ExprKind::Member(object, name) = self.project.kind(callee) else { return Vec::new() };
-        let found = self.project.methods(name);
-        if found.is_empty() || found.len() > MAX_NAMESAKES || name.len() < 4 {
+        if name.len() < 4 {
+            return Vec::new();
+        }
+        let found: Vec<FrameAt> = self.project.methods(name).take(MAX_NAMESAKES + 1).collect();
+        if found.is_empty() || found.len() > MAX_NAMESAKES {
             return Vec::new();
         }
         let host = self.project.unit(callee.file).host.sinks();
@@ -153,6 +156,6 @@ impl<'p> Resolver<'p> {
         if foreign || !alike || self.type_of(At { file: callee.file, expr: object }).is_some() {
             return Vec::new();
         }
-        found.to_vec()
+        found
     }
 }

@@ -95,7 +95,7 @@ impl Direct {
 /// The names and keys that an opening call is given: variables, members, environment variables.
 fn words_of(resolver: &Resolver<'_>, call: At) -> Vec<(String, Option<At>)> {
     let unit = resolver.project.unit(call.file);
-    let ExprKind::Call(data) = &unit.tree.expr(call.expr).kind else { return Vec::new() };
+    let ExprKind::Call(data) = &unit.tree.kind(call.expr) else { return Vec::new() };
     let mut queue: Vec<ExprId> = data.args.iter().map(|arg| arg.value).collect();
     let mut out = Vec::new();
     let mut looked_at = 0;
@@ -105,7 +105,7 @@ fn words_of(resolver: &Resolver<'_>, call: At) -> Vec<(String, Option<At>)> {
             break;
         }
         let at = Some(At { file: call.file, expr });
-        match &unit.tree.expr(expr).kind {
+        match &unit.tree.kind(expr) {
             ExprKind::Name(name) | ExprKind::Member(_, name) => out.push((name.to_string(), at)),
             // `os.environ["DIRECT_URL"]`, `getenv("DIRECT_URL")`: a name, not a sentence or an address.
             ExprKind::Text(parts) => {

@@ -54,7 +54,7 @@ pub fn place(resolver: &Resolver<'_>, at: At) -> Place {
     if of_path != Place::Application {
         return of_path;
     }
-    let frame = unit.tree.expr(at.expr).frame;
+    let frame = unit.tree.frame_of(at.expr);
     let is_test = unit.tree.enclosing(frame).any(|f| unit.is_test(f));
     if is_test { Place::Test } else { Place::Application }
 }

@@ -99,9 +99,9 @@ impl Spoken {
             _ => true,
         };
         // A closure sees what the code around it opened, and nothing of its siblings.
-        let frame = tree.expr(at.expr).frame;
+        let frame = tree.frame_of(at.expr);
         let visible =
-            |event: &&Event| tree.enclosing(frame).any(|f| f == tree.expr(event.at.expr).frame) && event.at != at;
+            |event: &&Event| tree.enclosing(frame).any(|f| f == tree.frame_of(event.at.expr)) && event.at != at;
         let events: Vec<&Event> = self.around(project, at).iter().filter(same).collect();
         let before = events.iter().rev().filter(|e| e.span.end <= span.start).filter(|e| visible(e));
         let begin = before.clone().find(|e| e.step == Step::Begin)?;
@@ -115,7 +115,7 @@ impl Spoken {
 /// The nearest named function around an expression, or the file.
 pub fn function_of(project: &Project, at: At) -> (FileId, FrameId) {
     let tree = &project.unit(at.file).tree;
-    let named = tree.enclosing(tree.expr(at.expr).frame).find(|&f| tree.frame(f).kind == FrameKind::Function);
+    let named = tree.enclosing(tree.frame_of(at.expr)).find(|&f| tree.frame(f).kind == FrameKind::Function);
     (at.file, named.unwrap_or_default())
 }
 

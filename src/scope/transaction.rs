@@ -104,7 +104,7 @@ fn batched(resolver: &Resolver<'_>, call: At) -> Option<At> {
     let unit = resolver.project.unit(call.file);
     let mut expr = call.expr;
     while let Some(parent) = unit.parent(expr) {
-        if let ExprKind::Call(outer) = &unit.tree.expr(parent).kind
+        if let ExprKind::Call(outer) = &unit.tree.kind(parent)
             && outer.callee != expr
         {
             let at = At { file: call.file, expr: parent };
@@ -151,12 +151,12 @@ pub fn explicit(resolver: &Resolver<'_>, spoken: &Spoken, at: At) -> Option<At> 
 pub fn begun(resolver: &Resolver<'_>, at: At) -> Option<At> {
     let unit = resolver.project.unit(at.file);
     let here = resolver.project.span(at);
-    let frame = unit.tree.expr(at.expr).frame;
+    let frame = unit.tree.frame_of(at.expr);
     let before = |span: Span| span.end <= here.start;
     let ended = |name: &str, begin: At| {
         let after = resolver.project.span(begin).end;
         unit.calls_on(name).iter().any(|&call| {
-            let span = unit.tree.expr(call).span;
+            let span = unit.tree.span(call);
             after < span.start && before(span) && ends_by_name(resolver.project, At { file: at.file, expr: call })
         })
     };
@@ -170,7 +170,7 @@ pub fn begun(resolver: &Resolver<'_>, at: At) -> Option<At> {
         calls.filter(|(_, e)| matches!(e.kind, ExprKind::Call(_))).find_map(|(i, e)| {
             let begin = At { file: at.file, expr: ExprId(i as u32) };
             let ExprKind::Call(call) = &e.kind else { return None };
-            let ExprKind::Member(object, _) = &unit.tree.expr(call.callee).kind else { return None };
+            let ExprKind::Member(object, _) = &unit.tree.kind(call.callee) else { return None };
             let name = unit.tree.path(*object)?;
             // One that a block, a callback or a name takes up is told there.
             let alone = call.args.is_empty()
@@ -243,12 +243,12 @@ fn touched_before(resolver: &Resolver<'_>, sent: At, origin: &Origin) -> bool {
         return true;
     }
     let unit = resolver.project.unit(sent.file);
-    let frame = unit.tree.expr(sent.expr).frame;
+    let frame = unit.tree.frame_of(sent.expr);
     let before = resolver.project.span(sent).start;
-    let in_frame = |call: &&ExprId| unit.tree.expr(**call).frame == frame;
+    let in_frame = |call: &&ExprId| unit.tree.frame_of(**call) == frame;
     let begins = unit.calls_on(held).iter().filter(in_frame).any(|&call| {
-        let ExprKind::Call(data) = &unit.tree.expr(call).kind else { return false };
-        let ExprKind::Member(_, name) = &unit.tree.expr(data.callee).kind else { return false };
+        let ExprKind::Call(data) = &unit.tree.kind(call) else { return false };
+        let ExprKind::Member(_, name) = &unit.tree.kind(data.callee) else { return false };
         let name = name.to_ascii_lowercase();
         opens(resolver, At { file: sent.file, expr: call })
             || ["begin", "transaction", "savepoint"].iter().any(|word| name.contains(word))
@@ -275,7 +275,7 @@ fn autocommit(resolver: &Resolver<'_>, origin: &Origin) -> Option<At> {
     // A local name means this connection in its own function only.
     let is_local = !held.contains('.');
     let same = |other: FrameId| !is_local || other == *frame || unit.tree.enclosing(other).any(|f| f == *frame);
-    let on_it = unit.calls_on(held).iter().filter(|&&expr| same(unit.tree.expr(expr).frame));
+    let on_it = unit.calls_on(held).iter().filter(|&&expr| same(unit.tree.frame_of(expr)));
     let called = on_it.copied().find_map(|expr| switches(At { file: *file, expr }));
     called.or_else(|| {
         let prefix = format!("{held}.");

@@ -10,7 +10,7 @@ const MAX_NAMES: usize = 16;
 pub fn on_fields(unit: &Unit, frame: FrameId, held: &[&str]) -> Vec<ExprId> {
     let Some(class) = unit.class_of(frame).filter(|_| !held.is_empty()) else { return Vec::new() };
     let of_class = |e: &ExprId| {
-        let around = unit.class_of(unit.tree.expr(*e).frame);
+        let around = unit.class_of(unit.tree.frame_of(*e));
         around.is_some_and(|other| other == class || is_same_type(unit, other, class))
     };
     let mut out = Vec::new();
@@ -30,7 +30,7 @@ fn is_same_type(unit: &Unit, one: FrameId, other: FrameId) -> bool {
 
 /// The fields that a function gives one of these names' values to: `Self { client }`, `this.client = client`.
 fn fields<'u>(unit: &'u Unit, frame: FrameId, held: &[&'u str]) -> Vec<&'u str> {
-    let is_held = |e: ExprId| matches!(&unit.tree.expr(e).kind, ExprKind::Name(n) if held.contains(n));
+    let is_held = |e: ExprId| matches!(&unit.tree.kind(e), ExprKind::Name(n) if held.contains(n));
     let mut out: Vec<&str> = held.iter().filter_map(|name| own_field(name)).collect();
     let in_frame = unit.tree.exprs().filter(|e| e.frame == frame);
     for expr in in_frame {
@@ -71,5 +71,5 @@ pub fn is_returned(unit: &Unit, frame: FrameId, held: &[Binding<'_>]) -> bool {
 }
 
 fn wraps(unit: &Unit, callee: ExprId) -> bool {
-    matches!(&unit.tree.expr(callee).kind, ExprKind::Name(name) if matches!(*name, "Ok" | "Some"))
+    matches!(&unit.tree.kind(callee), ExprKind::Name(name) if matches!(*name, "Ok" | "Some"))
 }

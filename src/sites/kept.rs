@@ -17,7 +17,7 @@ impl Finder<'_> {
     /// there.
     pub(super) fn is_handed_on(&self, file: FileId, object: Option<&str>, name: &str) -> bool {
         let tree = &self.resolver.project.unit(file).tree;
-        let is_it = |value: ExprId| matches!(tree.expr(value).kind, ExprKind::Member(_, member) if member == name);
+        let is_it = |value: ExprId| matches!(tree.kind(value), ExprKind::Member(_, member) if member == name);
         let by_keyword = |expr: Expr<'_>| match expr.kind {
             ExprKind::Call(call) => call.args.iter().any(|a| a.name == Some(name) && is_it(a.value)),
             ExprKind::Object(entries) => entries.iter().any(|(key, v)| key == Some(name) && is_it(v)),

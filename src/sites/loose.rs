@@ -70,15 +70,12 @@ pub fn find(resolver: &Resolver<'_>, file: FileId, sites: &Sites) -> Vec<Site> {
 }
 
 /// A fragment of a statement, such as a composed expression, as the statement that it makes with `SELECT`.
-fn statement_of(resolver: &Resolver<'_>, at: At, text: Text) -> Text {
-    if sql::analyze(&text.sql, None).shape > Shape::None {
-        return text;
+fn statement_of(resolver: &Resolver<'_>, at: At, mut text: Text) -> Text {
+    if sql::analyze(&text.sql, None).shape == Shape::None {
+        let start = resolver.project.span(at).start as usize;
+        text.prepend("SELECT ", at.file, Span::new(start, start));
     }
-    let start = resolver.project.span(at).start as usize;
-    let mut whole = Text::default();
-    whole.push("SELECT ", at.file, Span::new(start, start));
-    whole.append(&text);
-    whole
+    text
 }
 
 /// How sure that a loose text is run, by what stands around it. `None`: it goes to something that surely does not run
@@ -87,14 +84,14 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
     let unit = resolver.project.unit(at.file);
     let patterns = patterns();
     let callee_of = |call: &Call<'_>| {
-        let last = match &unit.tree.expr(call.callee).kind {
+        let last = match &unit.tree.kind(call.callee) {
             ExprKind::Name(name) | ExprKind::Member(_, name) => name.to_string(),
             _ => String::new(),
         };
         (unit.tree.path(call.callee).unwrap_or_else(|| last.clone()), last)
     };
     let around: Vec<ExprId> = std::iter::successors(Some(at.expr), |&e| unit.parent(e)).take(7).collect();
-    let only_shown = around.iter().any(|&e| match &unit.tree.expr(e).kind {
+    let only_shown = around.iter().any(|&e| match &unit.tree.kind(e) {
         ExprKind::Call(call) => patterns.not_callee.is_match(&callee_of(call).0),
         _ => false,
     });
@@ -113,7 +110,7 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
             }
         }
         let Some(parent) = unit.parent(expr) else { break };
-        match &unit.tree.expr(parent).kind {
+        match &unit.tree.kind(parent) {
             ExprKind::Call(call) => {
                 // What stands beside the text of a known sink is a value that it binds.
                 let sink = resolver.matched(At { file: at.file, expr: parent });
@@ -146,7 +143,7 @@ fn confidence(resolver: &Resolver<'_>, at: At) -> Option<Confidence> {
         expr = parent;
     }
     // A function that speaks of SQL returns it.
-    let frame = unit.tree.expr(at.expr).frame;
+    let frame = unit.tree.frame_of(at.expr);
     let f = unit.tree.frame(frame);
     if f.returns.contains(&at.expr) && patterns.name.is_match(f.name) {
         return Some(Confidence::Medium);

@@ -11,13 +11,13 @@ use crate::sinks::Get;
 pub fn guess<'p>(resolver: &Resolver<'p>, reading: At, typed: bool) -> Option<(LibraryId, &'p Get)> {
     let unit = resolver.project.unit(reading.file);
     let ExprKind::Member(object, name) = resolver.project.kind(reading) else { return None };
-    let called = unit.parent(reading.expr).is_some_and(
-        |parent| matches!(&unit.tree.expr(parent).kind, ExprKind::Call(call) if call.callee == reading.expr),
-    );
+    let called = unit
+        .parent(reading.expr)
+        .is_some_and(|parent| matches!(&unit.tree.kind(parent), ExprKind::Call(call) if call.callee == reading.expr));
     if typed || called {
         return None;
     }
-    let (ExprKind::Name(holder) | ExprKind::Member(_, holder)) = unit.tree.expr(object).kind else { return None };
+    let (ExprKind::Name(holder) | ExprKind::Member(_, holder)) = unit.tree.kind(object) else { return None };
     let holder = holder.trim_start_matches('_').to_lowercase();
     let catalog = resolver.catalog;
     let mut found = catalog.readings(unit.host.sinks(), name).filter(|(of, _)| {

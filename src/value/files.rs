@@ -66,7 +66,7 @@ impl<'p> Values<'_, 'p> {
 
     /// The text of a whole file.
     pub(super) fn whole(&self, file: FileId) -> Option<Text> {
-        let source = self.resolver.project.unit(file).sql.as_deref()?;
+        let source = self.resolver.project.sql(file)?;
         if source.len() > MAX_LENGTH {
             return None;
         }

@@ -108,7 +108,7 @@ impl Values<'_, '_> {
                 count += usize::from(matches!(slot.key, Key::Next));
                 // An unknown value leaves its hole in the template, where a person looks for it.
                 if filled.iter().any(|t| !t.is_unknown() || t.leading_param().is_some()) {
-                    built = product(&built, &filled);
+                    built = product(built, &filled);
                 } else if let Some((file, span)) = place {
                     built.iter_mut().for_each(|b| b.push_hole(file, span, None));
                 }
@@ -134,7 +134,7 @@ impl Values<'_, '_> {
         if items.is_empty() {
             return Vec::new();
         }
-        items.iter().fold(vec![Text::default()], |out, &item| product(&out, &self.fold(item, depth)))
+        items.iter().fold(vec![Text::default()], |out, &item| product(out, &self.fold(item, depth)))
     }
 
     /// The statements of `text.split(";")`, in Python and JavaScript.
@@ -183,9 +183,9 @@ impl Values<'_, '_> {
         for (i, &item) in items.iter().enumerate() {
             if i > 0 {
                 // One kind of glue: alternatives of it are not worth their number.
-                out = product(&out, &glue[..1.min(glue.len())]);
+                out = product(out, &glue[..1.min(glue.len())]);
             }
-            out = product(&out, &self.fold(item, depth));
+            out = product(out, &self.fold(item, depth));
         }
         out
     }

@@ -46,8 +46,8 @@ impl<'r, 'p> Collections<'r, 'p> {
                 }
                 let unit = self.resolver.project.unit(at.file);
                 if let Some(path) = unit.tree.path(at.expr) {
-                    let frame = unit.tree.expr(at.expr).frame;
-                    let same = |e: &ExprId| unit.tree.expr(*e).frame == frame;
+                    let frame = unit.tree.frame_of(at.expr);
+                    let same = |e: &ExprId| unit.tree.frame_of(*e) == frame;
                     out.extend(unit.appended(&path).filter(same).map(here));
                 }
             }

@@ -45,8 +45,8 @@ impl Values<'_, '_> {
         let unit = self.resolver.project.unit(param.file);
         let Some((call, 0)) = unit.passed_to(param.frame).filter(|_| param.index == 0) else { return Vec::new() };
         let here = |expr: ExprId| At { file: param.file, expr };
-        let method = |expr: ExprId| match unit.tree.expr(expr).kind {
-            ExprKind::Call(call) => match unit.tree.expr(call.callee).kind {
+        let method = |expr: ExprId| match unit.tree.kind(expr) {
+            ExprKind::Call(call) => match unit.tree.kind(call.callee) {
                 ExprKind::Member(object, name) => Some((object, name)),
                 _ => None,
             },

@@ -64,7 +64,7 @@ impl<'p> Values<'_, 'p> {
     pub(super) fn named_parts(&self, object: At, name: &str) -> Vec<Text> {
         let files = self.files_behind(object);
         let parts = files.into_iter().filter_map(|file| {
-            let source = self.resolver.project.unit(file).sql.as_deref()?;
+            let source = self.resolver.project.sql(file)?;
             let section = sections(source).into_iter().find(|section| same(section.name, name))?;
             Some(self.whole(file)?.slice(section.body))
         });
