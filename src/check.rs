@@ -13,7 +13,7 @@ use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
 use crate::host::Host;
 use crate::infra::Infra;
-use crate::project::Project;
+use crate::project::{FileId, Project};
 use crate::reach;
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Scopes, Spoken};
@@ -159,12 +159,52 @@ fn findings(
     texts: &Texts<'_>,
     others: &Others<'_>,
 ) -> Vec<Finding> {
+    let direct = Direct::new(config.direct.patterns());
+    let (found, comments_in_texts) = of_code(config, project, catalog, texts, &direct);
+    let mut by_file: HashMap<std::sync::Arc<str>, Vec<Finding>> = HashMap::new();
+    for finding in found {
+        by_file.entry(finding.place.path.clone()).or_default().push(finding);
+    }
+    for (file, finding) in settings::find(config, &direct, others.files) {
+        by_file.entry(others.files[file].source.path.clone()).or_default().push(finding);
+    }
+    let kept = project.files().flat_map(|(file, unit)| {
+        let found = by_file.remove(&unit.path).unwrap_or_default();
+        let Some(source) = Some(file).filter(|_| unit.is_mentioning).and_then(|file| texts.of(file)) else {
+            return found;
+        };
+        let mut comments = unit.comments.to_vec();
+        comments.extend(comments_in_texts.get(&file).into_iter().flatten());
+        suppressed(found, &source, comments)
+    });
+    let mut out: Vec<Finding> = kept.collect();
+    for file in others.files.iter().filter(|file| !others.infra.has(&file.source.path)) {
+        let found = by_file.remove(&file.source.path).unwrap_or_default();
+        out.extend(suppressed(found, &file.source, file.reading.comments.clone()));
+    }
+    let mut out: Vec<Finding> = out.into_iter().filter_map(|finding| config.settle(finding)).collect();
+    let of_infra = others.infra.findings(&out, by_file);
+    out.extend(of_infra.into_iter().filter_map(|finding| config.settle(finding)));
+    out.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
+    assemble::fingerprint(&mut out);
+    out
+}
+
+/// What code and SQL say, and the comments in SQL texts, by file.
+fn of_code(
+    config: &Config,
+    project: &Project,
+    catalog: &Catalog<'_>,
+    texts: &Texts<'_>,
+    direct: &Direct,
+) -> (Vec<Finding>, HashMap<FileId, Vec<Span>>) {
     let used = Used::of(project, catalog);
     let sites = sites::find(project, catalog, &used);
     let resolver = Resolver::new(project, catalog, &used);
+    // What one stage asks again and again the next hardly asks.
+    resolver.forget();
     let spoken = Spoken::of(&resolver, &sites);
-    let direct = Direct::new(config.direct.patterns());
-    let scopes = Scopes { resolver: &resolver, spoken: &spoken, direct: &direct, texts };
+    let scopes = Scopes { resolver: &resolver, spoken: &spoken, direct, texts };
     let callers = Callers::new(&resolver);
     let mut assembler = Assembler::new(config, scopes, &callers, &sites);
     // Files first: what is known of who sends them is added to what they say by themselves.
@@ -176,40 +216,15 @@ fn findings(
         assembler.text(site);
     }
     sites::find_loose(project, catalog, &used, &sites, |site| assembler.text(site));
+    resolver.forget();
     for site in &sites.uses {
         assembler.api(site);
     }
     for flow in flows::find(&Look { scopes, sites: &sites, callers: &callers }) {
         assembler.flow(&flow);
     }
-    let comments_in_texts = assembler.sql_comments();
-    let mut by_file: HashMap<std::sync::Arc<str>, Vec<Finding>> = HashMap::new();
-    for finding in assembler.finish() {
-        by_file.entry(finding.place.path.clone()).or_default().push(finding);
-    }
-    for (file, finding) in settings::find(config, &direct, others.files) {
-        by_file.entry(others.files[file].source.path.clone()).or_default().push(finding);
-    }
-    let of_code = project.files().flat_map(|(file, unit)| {
-        let found = by_file.remove(&unit.path).unwrap_or_default();
-        let Some(source) = Some(file).filter(|_| unit.is_mentioning).and_then(|file| texts.of(file)) else {
-            return found;
-        };
-        let mut comments = unit.comments.to_vec();
-        comments.extend(comments_in_texts.get(&file).into_iter().flatten());
-        suppressed(found, &source, comments)
-    });
-    let mut out: Vec<Finding> = of_code.collect();
-    for file in others.files.iter().filter(|file| !others.infra.has(&file.source.path)) {
-        let found = by_file.remove(&file.source.path).unwrap_or_default();
-        out.extend(suppressed(found, &file.source, file.reading.comments.clone()));
-    }
-    let mut out: Vec<Finding> = out.into_iter().filter_map(|finding| config.settle(finding)).collect();
-    let of_infra = others.infra.findings(&out, by_file);
-    out.extend(of_infra.into_iter().filter_map(|finding| config.settle(finding)));
-    out.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
-    assemble::fingerprint(&mut out);
-    out
+    let comments = assembler.sql_comments();
+    (assembler.finish().collect(), comments)
 }
 
 /// The findings of a file that its ignore comments leave, and what is wrong with the comments.

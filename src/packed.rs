@@ -371,6 +371,18 @@ impl Packed {
         }
     }
 
+    /// Whether an expression spells this dotted path.
+    pub fn is_path(&self, id: ExprId, path: &str) -> bool {
+        match self.kind(id) {
+            ExprKind::Name(name) => name == path,
+            ExprKind::Member(object, name) => {
+                let rest = path.strip_suffix(name).and_then(|rest| rest.strip_suffix('.'));
+                rest.is_some_and(|rest| self.is_path(object, rest))
+            }
+            _ => false,
+        }
+    }
+
     /// Frames from `frame` outwards to the file.
     pub fn enclosing(&self, frame: FrameId) -> impl Iterator<Item = FrameId> + '_ {
         let mut next = Some(frame);

@@ -173,6 +173,12 @@ impl Project {
         unit.sql.get_or_init(read).as_deref()
     }
 
+    /// Gives back the memory of what was found so far, all of which can be found again.
+    pub fn forget(&self) {
+        self.exports.forget();
+        self.modules.forget();
+    }
+
     /// Whether any file is one of SQL.
     pub fn has_sql(&self) -> bool {
         self.has_sql

@@ -136,6 +136,14 @@ impl<'p> Resolver<'p> {
         }
     }
 
+    /// Gives back the memory of what was found so far, all of which can be found again.
+    pub fn forget(&self) {
+        self.types.take();
+        self.matches.take();
+        self.classes.take();
+        self.project.forget();
+    }
+
     /// The libraries in use.
     pub fn used(&self) -> &'p Used {
         self.used

@@ -2,7 +2,8 @@
 
 use super::pack::Packer;
 use super::place::Parents;
-use super::{ExprId, FrameId, Name, Names, Packed, Tree, equal_range};
+use super::{ExprId, FrameId, Name, Packed, Tree, equal_range};
+use crate::packed;
 use crate::tree::ExprKind;
 
 /// The ways back into one tree.
@@ -26,20 +27,12 @@ pub struct Index {
     closures: Box<[(FrameId, ExprId)]>,
 }
 
-/// Things under names.
+/// Things under names, in order of what the names' hashes end in; those of one name stand together. The names themselves
+/// are told by the things.
 #[derive(Debug)]
 struct ByName<T> {
-    /// The names, in order of their hashes.
-    groups: Box<[Group]>,
+    hashes: Box<[u16]>,
     things: Box<[T]>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Group {
-    hash: u32,
-    name: Name,
-    /// Where its things end; they begin where those of the group before end.
-    end: u32,
 }
 
 /// FNV-1a, 32 bits: names are short.
@@ -49,34 +42,28 @@ pub fn hash(name: &str) -> u32 {
 
 impl<T> Default for ByName<T> {
     fn default() -> Self {
-        ByName { groups: Box::default(), things: Box::default() }
+        ByName { hashes: Box::default(), things: Box::default() }
     }
 }
 
-impl<T> ByName<T> {
+impl<T: Copy> ByName<T> {
     fn new(pairs: Vec<(Name, T)>, packer: &Packer<'_>) -> ByName<T> {
-        let mut pairs: Vec<(u32, Name, T)> =
-            pairs.into_iter().map(|(name, thing)| (hash(packer.text_of(name)), name, thing)).collect();
+        let mut pairs: Vec<(u16, Name, T)> =
+            pairs.into_iter().map(|(name, thing)| (hash(packer.text_of(name)) as u16, name, thing)).collect();
         // The sort is stable: things of one name keep their order.
         pairs.sort_by_key(|&(hash, name, _)| (hash, name));
-        let mut groups: Vec<Group> = Vec::new();
-        for (i, &(hash, name, _)) in pairs.iter().enumerate() {
-            let end = i as u32 + 1;
-            match groups.last_mut() {
-                Some(last) if last.name == name => last.end = end,
-                _ => groups.push(Group { hash, name, end }),
-            }
+        ByName {
+            hashes: pairs.iter().map(|&(hash, ..)| hash).collect(),
+            things: pairs.into_iter().map(|(_, _, thing)| thing).collect(),
         }
-        ByName { groups: groups.into(), things: pairs.into_iter().map(|(_, _, thing)| thing).collect() }
     }
 
-    fn get(&self, name: &str, names: &Names) -> &[T] {
-        let hash = hash(name);
-        let first = self.groups.partition_point(|group| group.hash < hash);
-        let mut alike = (first..).zip(&self.groups[first..]).take_while(|(_, group)| group.hash == hash);
-        let Some((at, group)) = alike.find(|(_, group)| names.get(group.name) == name) else { return &[] };
-        let start = at.checked_sub(1).map_or(0, |before| self.groups[before].end);
-        &self.things[start as usize..group.end as usize]
+    /// The things for whose name `is_it` holds.
+    fn get(&self, name: &str, is_it: impl Fn(T) -> bool) -> &[T] {
+        let alike = &self.things[equal_range(&self.hashes, |known| known.cmp(&(hash(name) as u16)))];
+        let start = alike.iter().position(|&thing| is_it(thing)).unwrap_or(alike.len());
+        let length = alike[start..].iter().position(|&thing| !is_it(thing)).unwrap_or(alike.len() - start);
+        &alike[start..start + length]
     }
 }
 
@@ -151,21 +138,27 @@ impl Index {
 
     /// Bindings of a dotted name, in source order.
     pub fn bindings(&self, target: &str, tree: &Packed) -> &[u32] {
-        self.bindings.get(target, &tree.names)
+        self.bindings.get(target, |i| tree.names.get(tree.bindings[i as usize].target) == target)
     }
 
     /// Functions and classes with this name.
     pub fn frames(&self, name: &str, tree: &Packed) -> &[FrameId] {
-        self.frames.get(name, &tree.names)
+        self.frames.get(name, |frame| tree.names.get(tree.frames[frame.0 as usize].name) == name)
     }
 
     /// The imports that bring in a local name.
     pub fn imports(&self, local: &str, tree: &Packed) -> &[u32] {
-        self.imports.get(local, &tree.names)
+        self.imports.get(local, |i| tree.names.get(tree.imports[i as usize].local) == local)
     }
 
     /// Calls on what a dotted name holds.
     pub fn calls_on(&self, target: &str, tree: &Packed) -> &[ExprId] {
-        self.calls_on.get(target, &tree.names)
+        self.calls_on.get(target, |call| match tree.kind(call) {
+            packed::ExprKind::Call(call) => match tree.kind(call.callee) {
+                packed::ExprKind::Member(object, _) => tree.is_path(object, target),
+                _ => false,
+            },
+            _ => false,
+        })
     }
 }

@@ -62,6 +62,7 @@ fn assert_reads_back(tree: &Tree) {
     same(&tree.regions, packed.regions.iter());
     for id in (0..tree.exprs.len() as u32).map(ExprId) {
         assert_eq!(tree.path(id), packed.path(id));
+        assert!(tree.path(id).is_none_or(|path| packed.is_path(id, &path) && !packed.is_path(id, &format!("x{path}"))));
     }
 }
 

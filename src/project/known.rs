@@ -22,6 +22,13 @@ impl<T: Clone> Known<T> {
         Some(self.0.read().ok()?.get(&(file, digest(name)))?.to_vec())
     }
 
+    /// Forgets all answers.
+    pub fn forget(&self) {
+        if let Ok(mut all) = self.0.write() {
+            *all = HashMap::new();
+        }
+    }
+
     /// Keeps an answer.
     pub fn keep(&self, file: FileId, name: &str, answer: &[T]) {
         if let Ok(mut all) = self.0.write() {
