@@ -8,7 +8,10 @@ use super::{FileId, digest};
 /// What names mean, seen from files. There are hundreds of thousands of such questions in a large tree, and most have no
 /// answer; so of a name only a number is kept that two different ones hardly share.
 #[derive(Debug)]
-pub struct Known<T>(RwLock<HashMap<(FileId, u64), Box<[T]>>>);
+pub struct Known<T>(RwLock<Answers<T>>);
+
+/// By the file that asks, and the number of the name.
+type Answers<T> = HashMap<(FileId, u64), Box<[T]>>;
 
 impl<T> Default for Known<T> {
     fn default() -> Self {
