@@ -97,7 +97,11 @@ impl Entry {
     pub fn new(text: &str, path: String, value: String, span: Span, key: Span) -> Entry {
         let span = within(text, span);
         let raw = text.get(span.range()).unwrap_or_default();
-        let pieces = if raw == value { Vec::new() } else { align(raw, span.start as usize, &value) };
+        let mut pieces = if raw == value { Vec::new() } else { align(raw, span.start as usize, &value) };
+        if raw != value && pieces.is_empty() {
+            // Nothing of it stands there as it is; no piece at all would mean that everything does.
+            pieces.push((0, span.start as usize, 0));
+        }
         Entry { path, value, span, key, section: false, document: 0, pieces }
     }
 

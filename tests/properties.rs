@@ -111,7 +111,7 @@ fn statements_lie_apart_and_in_their_text() {
 
 #[test]
 fn entries_point_into_their_file() {
-    for (_, text) in files_of("settings").into_iter().chain(files_of("infra")) {
+    for (_, text) in files_of("settings").into_iter().chain(files_of("infra")).chain(files_of("crash")) {
         for text in with_broken(&text) {
             SYNTAXES.into_iter().for_each(|syntax| properties::entries(&text, syntax));
         }

@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Entry, MAX_DEPTH, Reading, join, line_comments};
+use super::{Entry, MAX_DEPTH, Reading, join, line_comments, within};
 use crate::source::Span;
 
 /// Reads a file.
@@ -20,13 +20,17 @@ pub fn read(text: &str) -> Reading {
 
 fn table(text: &str, path: &str, table_: &DeTable<'_>, depth: usize, reading: &mut Reading) {
     for (key, item) in table_ {
-        let span = key.span();
-        value(text, &join(path, key.get_ref()), Span::new(span.start, span.end), item, depth, reading);
+        value(text, &join(path, key.get_ref()), whole(text, key), item, depth, reading);
     }
 }
 
+/// Where something stands. Behind an error, what was recovered may cut a character.
+fn whole<T>(text: &str, item: &Spanned<T>) -> Span {
+    within(text, Span::new(item.span().start, item.span().end))
+}
+
 fn value(text: &str, path: &str, key: Span, item: &Spanned<DeValue<'_>>, depth: usize, reading: &mut Reading) {
-    let span = Span::new(item.span().start, item.span().end);
+    let span = whole(text, item);
     match item.get_ref() {
         _ if depth > MAX_DEPTH => {}
         DeValue::Table(inner) => {
@@ -36,8 +40,7 @@ fn value(text: &str, path: &str, key: Span, item: &Spanned<DeValue<'_>>, depth: 
         DeValue::Array(items) => {
             reading.push(Entry::section(path.to_string(), key));
             for (i, item) in items.iter().enumerate() {
-                let span = Span::new(item.span().start, item.span().end);
-                value(text, &join(path, &i.to_string()), span, item, depth + 1, reading);
+                value(text, &join(path, &i.to_string()), whole(text, item), item, depth + 1, reading);
             }
         }
         DeValue::String(string) => {
