@@ -1,74 +1,27 @@
 //! JSON that is safe to print: what would steer a terminal or speak to a runner stands as `\u…`. A program that reads
 //! it gets the same text.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::Serializer;
-use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
 
-use super::harmless::{commands, visible};
+use super::harmless::{characters, visible};
 
 /// Writes a document over several lines, and a line break behind it.
 pub fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    document.serialize(&mut Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new())))?;
-    writeln!(out)
-}
-
-/// serde_json's own pretty form, but for the characters of strings.
-struct Harmless(PrettyFormatter<'static>);
-
-impl Formatter for Harmless {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let brackets: Vec<usize> = commands(fragment).collect();
-        let mut from = 0;
-        for (at, c) in fragment.char_indices().filter(|&(at, c)| visible(c) != c || brackets.contains(&at)) {
-            writer.write_all(&fragment.as_bytes()[from..at])?;
-            write!(writer, "\\u{:04x}", c as u32)?;
-            from = at + c.len_utf8();
+    let document = serde_json::to_string_pretty(document)?;
+    let mut safe = String::with_capacity(document.len() + 1);
+    // Outside of strings JSON has no such character but the line break, and in strings that one is escaped.
+    for (c, speaks) in characters(&document) {
+        if speaks || (visible(c) != c && c != '\n') {
+            let _ = write!(safe, "\\u{:04x}", c as u32);
+        } else {
+            safe.push(c);
         }
-        writer.write_all(&fragment.as_bytes()[from..])
     }
-
-    fn write_char_escape<W: ?Sized + Write>(&mut self, writer: &mut W, char_escape: CharEscape) -> io::Result<()> {
-        self.0.write_char_escape(writer, char_escape)
-    }
-
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
-    }
+    safe.push('\n');
+    out.write_all(safe.as_bytes())
 }
 
 #[cfg(test)]

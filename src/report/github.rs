@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 
 use super::closing::counted;
-use super::harmless::{commands, plain};
+use super::harmless::{characters, plain, visible};
 use super::words::{standing, told, urgency};
 use crate::finding::{Comparison, Finding, Level, Outcome, Standing};
 
@@ -79,7 +79,6 @@ fn property(text: &str) -> String {
 
 /// Without `%` that the runner would decode, and without the mark of an old command.
 fn escaped(text: &str) -> String {
-    let brackets: Vec<usize> = commands(text).collect();
-    let safe = text.char_indices().map(|(i, c)| if brackets.contains(&i) { '\u{fffd}' } else { c });
-    plain(&safe.collect::<String>()).replace('%', "%25")
+    let safe = characters(text).map(|(c, speaks)| if speaks { '\u{fffd}' } else { visible(c) });
+    safe.collect::<String>().replace('%', "%25")
 }

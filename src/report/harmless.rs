@@ -29,24 +29,31 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 }
 
 /// Where `[` stands in each `##name[` of a text, in bytes.
-pub fn commands(text: &str) -> impl Iterator<Item = usize> {
+fn commands(text: &str) -> impl Iterator<Item = usize> {
     text.match_indices('[')
         .map(|(at, _)| at)
         .filter(move |&at| text[..at].trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with("##"))
 }
 
+/// The characters of a text, each with whether it is the bracket that makes `##name[` a command.
+pub fn characters(text: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut brackets = commands(text).peekable();
+    text.char_indices().map(move |(at, c)| (c, brackets.next_if_eq(&at).is_some()))
+}
+
 /// A line that no runner takes for a command: U+FFFD stands for the mark that makes it one.
 fn without_commands(line: &str) -> Cow<'_, str> {
-    let blank = line.len() - line.trim_start().len();
-    let mut marks: Vec<usize> = commands(line).collect();
-    if line[blank..].starts_with("::") {
-        marks.insert(0, blank);
-    }
-    if marks.is_empty() {
+    let mut opens = line.trim_start().starts_with("::");
+    if !opens && commands(line).next().is_none() {
         return Cow::Borrowed(line);
     }
-    let marked = line.char_indices().map(|(i, c)| if marks.contains(&i) { '\u{fffd}' } else { c });
-    Cow::Owned(marked.collect())
+    // The line's first colon is the first of the two that open it.
+    let safe = characters(line).map(|(c, speaks)| match c {
+        ':' if std::mem::take(&mut opens) => '\u{fffd}',
+        _ if speaks => '\u{fffd}',
+        c => c,
+    });
+    Cow::Owned(safe.collect())
 }
 
 /// Passes lines on to what may be a job's log, none of them a command. The last one goes when it is flushed.
