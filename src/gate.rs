@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config::{Config, Setting};
 use crate::finding::{Finding, Gate, Level, Outcome, Standing};
-use crate::report::{count, counted};
+use crate::report::{by_level, count, counted};
 
 /// From which level on findings of a kind fail a run. What is not set follows `fail-on`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -124,12 +124,7 @@ fn nothing(config: &Config, base: Option<&str>) -> String {
 
 /// `2 errors, 1 warning and 1 note`.
 fn tally(findings: &[&Finding]) -> String {
-    let of = |level, noun| {
-        let number = findings.iter().filter(|finding| finding.level == level).count();
-        (number > 0).then(|| counted(number, noun))
-    };
-    let parts = [of(Level::Error, "error"), of(Level::Warning, "warning"), of(Level::Note, "note")];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let parts = by_level(findings.iter().copied());
     match parts.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => parts.concat(),

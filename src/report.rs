@@ -28,6 +28,7 @@ mod sarif;
 mod snippet;
 mod words;
 
+pub(crate) use closing::by_level;
 pub use closing::{count, counted, write_closing};
 pub(crate) use harmless::{Console, plain};
 pub use output::{Output, write_file};

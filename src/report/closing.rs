@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::harmless::{Console, plain};
-use crate::finding::{Level, Outcome, Skipped};
+use crate::finding::{Finding, Level, Outcome, Skipped};
 use crate::secrets;
 
 /// Up to this many files that were skipped for one reason are listed by name.
@@ -78,13 +78,20 @@ fn write_fixed(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// How many findings there are of each level that occurs: `3 errors`, `1 warning`.
+pub(crate) fn by_level<'a>(findings: impl Iterator<Item = &'a Finding> + Clone) -> Vec<String> {
+    [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")]
+        .map(|(level, noun)| (findings.clone().filter(|finding| finding.level == level).count(), noun))
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| counted(number, noun))
+        .collect()
+}
+
 /// `3 errors, 1 warning in 2 of 1,204 files`, or `nothing found in 1,204 files`.
 fn tally(outcome: &Outcome) -> String {
     let files = outcome.checked + outcome.prefiltered + outcome.skipped.len() + outcome.failures.len();
-    let tally = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")]
-        .map(|(level, noun)| (outcome.findings.iter().filter(|finding| finding.level == level).count(), noun));
-    let tally: Vec<String> =
-        tally.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| counted(number, noun)).collect();
+    let tally = by_level(outcome.findings.iter());
     if tally.is_empty() {
         return format!("nothing found in {}", counted(files, "file"));
     }
