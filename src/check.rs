@@ -30,7 +30,7 @@ mod script;
 use assemble::Assembler;
 use reading::{Reading, place};
 
-pub use crate::reach::Survey;
+pub use crate::reach::{EntryPoint, Survey};
 
 /// Checks files and folders. `progress` is told how many files were looked at so far.
 ///

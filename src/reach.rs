@@ -22,7 +22,7 @@ mod survey;
 mod widen;
 
 pub use graph::Graph;
-pub use survey::Survey;
+pub use survey::{EntryPoint, Survey};
 pub use widen::widen;
 
 /// A function of a project.

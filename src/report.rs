@@ -30,6 +30,7 @@ mod words;
 
 pub(crate) use closing::by_level;
 pub use closing::{count, counted, write_closing};
+pub(crate) use document::write as write_document;
 pub(crate) use harmless::{Console, plain};
 pub use output::{Output, write_file};
 pub use prefix::prefix;

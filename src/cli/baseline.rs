@@ -1,5 +1,6 @@
 //! `pinproof baseline`.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use super::selection::Selection;
@@ -7,7 +8,7 @@ use super::{Verdict, print};
 use crate::baseline::{Baseline, DEFAULT_FILE};
 use crate::check::check;
 use crate::config::{Error, absolute};
-use crate::report::{counted, write_file};
+use crate::report::{Console, counted, plain, write_file};
 
 /// Accept the findings that there are, so that only new ones count
 ///
@@ -64,8 +65,10 @@ impl Args {
         write_file(&path, |out| out.write_all(text.as_bytes()))
             .map_err(|problem| Error::new(format!("cannot write the baseline: {problem}")).at(shown, None))?;
         print(|out| {
-            let accepted = counted(change.kept + change.added, "finding");
-            writeln!(out, "{}: {accepted} accepted, {} of them new", shown.display(), change.added)?;
+            let out = &mut Console::new(out);
+            let shown = shown.to_string_lossy();
+            let (shown, accepted) = (plain(&shown), counted(change.kept + change.added, "finding"));
+            writeln!(out, "{shown}: {accepted} accepted, {} of them new", change.added)?;
             match (change.stale, self.prune) {
                 (0, _) => {}
                 (stale, true) => writeln!(out, "{} left out: nothing matches them any more", counted(stale, "entry"))?,
@@ -76,13 +79,9 @@ impl Args {
                 )?,
             }
             if is_new {
-                writeln!(
-                    out,
-                    "add `baseline = \"{}\"` to pinproof.toml, and every check will count it",
-                    shown.display()
-                )?;
+                writeln!(out, "add `baseline = \"{shown}\"` to pinproof.toml, and every check will count it")?;
             }
-            Ok(())
+            out.flush()
         })
     }
 }

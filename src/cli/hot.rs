@@ -8,7 +8,7 @@ use super::selection::Selection;
 use super::{Verdict, print};
 use crate::check::{Survey, survey};
 use crate::config::{Entrance, Error, Globs, HotPathRule};
-use crate::report::{count, counted, plain};
+use crate::report::{Console, count, counted, plain, write_document};
 
 /// So many names of calls that lead nowhere are listed.
 const UNRESOLVED: usize = 12;
@@ -43,8 +43,8 @@ impl Args {
         }
         let surveys = survey(&selected.config, &selected.paths)?;
         print(|out| match self.format {
-            Form::Text => write_text(&surveys, out),
-            Form::Json => write_json(&surveys, out),
+            Form::Text => write_text(&surveys, &mut Console::new(out)),
+            Form::Json => write_document(&Document { version: 1, hot_paths: &surveys }, out),
         })
     }
 }
@@ -74,15 +74,35 @@ fn write_text(surveys: &[Survey], out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out)?;
     }
-    Ok(())
+    out.flush()
 }
 
-fn write_json(surveys: &[Survey], out: &mut dyn Write) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct Document<'a> {
-        version: u32,
-        hot_paths: &'a [Survey],
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    hot_paths: &'a [Survey],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::EntryPoint;
+
+    #[test]
+    fn a_name_from_a_file_steers_neither_a_terminal_nor_a_runner() {
+        let entry = EntryPoint {
+            path: "##[error]x/a\u{9b}.py".into(),
+            line: 1,
+            function: "f".into(),
+            kind: "k".into(),
+            findings: Vec::new(),
+        };
+        let unresolved = vec![("::".into(), 1)];
+        let survey = Survey { name: "::error::x".into(), entries: vec![entry], reached: 1, unresolved };
+        let mut text = Vec::new();
+        write_text(&[survey], &mut Console::new(&mut text)).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.starts_with("\u{fffd}:error::x: 1 entry point"), "{text}");
+        assert!(text.contains("##\u{fffd}error]x/a\u{fffd}.py:1"), "{text}");
     }
-    serde_json::to_writer_pretty(&mut *out, &Document { version: 1, hot_paths: surveys })?;
-    writeln!(out)
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::finding::Effect;
 use crate::poolers::{self, Evidence, Pooler, Row, Side};
+use crate::report::write_document;
 use crate::rules::{self, Rule};
 
 /// One row of a pooler's file, as it counts for one rule.
@@ -96,8 +97,7 @@ pub fn text() -> String {
 pub fn write_json(out: &mut dyn Write) -> io::Result<()> {
     let all: Vec<Cell> =
         rules::all().iter().flat_map(|rule| poolers::all().flat_map(move |pooler| cells(rule, pooler))).collect();
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    write_document(&all, out)
 }
 
 const HEAD: &str = "# Every rule on every pooler

@@ -11,6 +11,7 @@ use crate::config::Error;
 use crate::fact::{Engine, Fact};
 use crate::finding::{Effect, Level};
 use crate::poolers::Target;
+use crate::report::write_document;
 use crate::rules::{self, Rule};
 
 /// List the rules
@@ -76,8 +77,7 @@ fn write_json(rules: &[Rule], out: &mut dyn Write) -> io::Result<()> {
         .iter()
         .map(|rule| Entry { name: &rule.name, level: rule.level, engines: &rule.engines, summary: &rule.summary })
         .collect();
-    serde_json::to_writer_pretty(&mut *out, &entries)?;
-    writeln!(out)
+    write_document(&entries, out)
 }
 
 /// The poolers that the Markdown table has a column for, by the names that `--pooler` takes.
