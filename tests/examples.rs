@@ -6,12 +6,13 @@
 #![allow(clippy::unwrap_used)] // a test that cannot make its files has failed
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pinproof::check::check;
 use pinproof::config::Config;
 use pinproof::poolers::Target;
 use pinproof::rules::{self, Example, Kind, Rule};
+use tempfile::TempDir;
 
 /// A rule's name, and the number of an example on its page, from 1.
 type Key = (String, usize);
@@ -28,23 +29,6 @@ fn known_limits() -> BTreeMap<Key, String> {
             ((rule.to_owned(), number.parse().expect("a limit has a number")), reason.to_owned())
         })
         .collect()
-}
-
-/// A folder that goes away with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Folder {
-        let path = std::env::temp_dir().join(format!("pinproof-examples-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 /// What is wrong with an example; `None` where it is as its page says.
@@ -82,11 +66,11 @@ fn every_example_is_as_its_page_says() {
     let mut limits = known_limits();
     let mut wrong = Vec::new();
     let mut total = 0;
-    let folder = Folder::new();
+    let folder = TempDir::with_prefix("pinproof-").unwrap();
     for rule in rules::all() {
         for (example, number) in rule.examples().unwrap().iter().zip(1..) {
             total += 1;
-            let root = folder.0.join(format!("{}-{number}", rule.name));
+            let root = folder.path().join(format!("{}-{number}", rule.name));
             let limit = limits.remove(&(rule.name.clone(), number));
             let page = format!("rules/{}.md:{} (example {number})", rule.name, example.line);
             match (problem(rule, example, &root), limit) {

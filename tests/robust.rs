@@ -4,26 +4,23 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pinproof::check::check;
 use pinproof::config::Config;
 use pinproof::finding::{Confidence, Outcome, Skipped};
+use tempfile::TempDir;
 
 /// How deep hostile files nest.
 const DEEP: usize = 100_000;
 
 /// A folder that goes away with the test.
-struct Folder(PathBuf);
+struct Folder(TempDir);
 
 impl Folder {
     fn new() -> Folder {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("pinproof-robust-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         // macOS reaches its temporary folder through a link.
-        let folder = std::env::temp_dir().canonicalize().unwrap().join(name);
-        fs::create_dir_all(&folder).unwrap();
-        Folder(folder)
+        let folder = TempDir::with_prefix_in("pinproof-", std::env::temp_dir().canonicalize().unwrap());
+        Folder(folder.unwrap())
     }
 
     fn with(files: &[(&str, &str)]) -> Folder {
@@ -35,25 +32,19 @@ impl Folder {
     }
 
     fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        let path = self.0.join(name);
+        let path = self.0.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
     fn check(&self) -> Outcome {
-        self.check_paths(std::slice::from_ref(&self.0))
+        self.check_paths(&[self.0.path().to_path_buf()])
     }
 
     fn check_paths(&self, paths: &[PathBuf]) -> Outcome {
-        let mut config = Config::rooted(&self.0).unwrap();
+        let mut config = Config::rooted(self.0.path()).unwrap();
         config.min_confidence = Confidence::Low;
         check(&config, paths, &|_| {}).unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -316,8 +307,8 @@ fn deep_nesting_inside_a_statement_keeps_its_facts() {
 #[test]
 fn links_that_lead_in_a_circle_are_named_and_not_followed() {
     let folder = Folder::with(&[("app/a.sql", "LISTEN a;\n")]);
-    std::os::unix::fs::symlink(&folder.0, folder.0.join("app/up")).unwrap();
-    std::os::unix::fs::symlink("self.sql", folder.0.join("self.sql")).unwrap();
+    std::os::unix::fs::symlink(folder.0.path(), folder.0.path().join("app/up")).unwrap();
+    std::os::unix::fs::symlink("self.sql", folder.0.path().join("self.sql")).unwrap();
     let outcome = folder.check();
     assert_eq!(found(&outcome), ["app/a.sql:1:1 listen"]);
     let reason = "a symbolic link; links are not followed";
@@ -329,7 +320,7 @@ fn links_that_lead_in_a_circle_are_named_and_not_followed() {
 fn a_file_without_permission_is_named() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::with(&[("a.sql", "LISTEN a;\n"), ("b.sql", "LISTEN b;\n")]);
-    let closed = folder.0.join("a.sql");
+    let closed = folder.0.path().join("a.sql");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&closed).is_ok() {
         return; // Root reads everything.
@@ -436,12 +427,12 @@ fn neither_threads_nor_the_order_of_paths_change_the_outcome() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         all(&pool.install(|| folder.check_paths(paths)))
     };
-    let tree = [folder.0.clone()];
+    let tree = [folder.0.path().to_path_buf()];
     let whole = with(1, &tree);
     assert_eq!(whole.0.len(), 20 * SAMPLES.len() + 2);
     assert_eq!(with(4, &tree), whole);
-    let mut paths: Vec<PathBuf> = names.iter().map(|name| folder.0.join(name)).collect();
-    paths.extend([folder.0.join("py"), folder.0.join("ts")]);
+    let mut paths: Vec<PathBuf> = names.iter().map(|name| folder.0.path().join(name)).collect();
+    paths.extend([folder.0.path().join("py"), folder.0.path().join("ts")]);
     assert_eq!(with(4, &paths), whole);
     paths.reverse();
     assert_eq!(with(4, &paths), whole);
@@ -490,11 +481,11 @@ fn hostile_infrastructure_is_read_in_part_or_says_nothing() {
 fn pipes_sockets_and_links_out_of_the_tree_are_named() {
     let outside = Folder::with(&[("secret.sql", "LISTEN a;\n")]);
     let folder = Folder::with(&[("a.sql", "LISTEN a;\n")]);
-    let made = std::process::Command::new("mkfifo").arg(folder.0.join("pipe.py")).status().unwrap();
+    let made = std::process::Command::new("mkfifo").arg(folder.0.path().join("pipe.py")).status().unwrap();
     assert!(made.success());
-    let _socket = std::os::unix::net::UnixListener::bind(folder.0.join("socket.py")).unwrap();
-    std::os::unix::fs::symlink(outside.0.join("secret.sql"), folder.0.join("link.sql")).unwrap();
-    std::os::unix::fs::symlink("/", folder.0.join("root")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(folder.0.path().join("socket.py")).unwrap();
+    std::os::unix::fs::symlink(outside.0.path().join("secret.sql"), folder.0.path().join("link.sql")).unwrap();
+    std::os::unix::fs::symlink("/", folder.0.path().join("root")).unwrap();
     let outcome = folder.check();
     assert_eq!(found(&outcome), ["a.sql:1:1 listen"]);
     assert_eq!(
@@ -511,7 +502,7 @@ fn pipes_sockets_and_links_out_of_the_tree_are_named() {
 #[test]
 fn a_large_file_is_named_without_being_read() {
     let folder = Folder::with(&[("a.sql", "LISTEN a;\n")]);
-    let large = fs::File::create(folder.0.join("large.sql")).unwrap();
+    let large = fs::File::create(folder.0.path().join("large.sql")).unwrap();
     large.set_len(100 << 20).unwrap();
     let outcome = folder.check();
     assert_eq!(found(&outcome), ["a.sql:1:1 listen"]);

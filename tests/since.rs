@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect should stop there")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tempfile::TempDir;
 
 /// A pin in a file that nothing else mentions.
 const COLD: &str = "import psycopg\n\n\ndef nightly(conn):\n    with conn.cursor() as cursor:\n        \
@@ -13,25 +14,23 @@ const COLD: &str = "import psycopg\n\n\ndef nightly(conn):\n    with conn.cursor
 const CLEAN: &str = "import psycopg\n\n\ndef read(conn):\n    return conn.execute(\"SELECT 1\")\n";
 
 /// A repository in a folder that goes away with the test.
-struct Repository(PathBuf);
+struct Repository(TempDir);
 
 impl Repository {
     fn new() -> Repository {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("pinproof-since-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = std::env::temp_dir().canonicalize().unwrap().join(name);
-        fs::create_dir_all(&folder).unwrap();
-        let repository = Repository(folder);
+        // macOS reaches its temporary folder through a link.
+        let folder = TempDir::with_prefix_in("pinproof-", std::env::temp_dir().canonicalize().unwrap());
+        let repository = Repository(folder.unwrap());
         repository.git(&["init", "--quiet", "--initial-branch=main"]);
         repository
     }
 
     fn git(&self, arguments: &[&str]) {
-        git(&self.0, arguments);
+        git(self.0.path(), arguments);
     }
 
     fn write(&self, name: &str, text: &str) {
-        let path = self.0.join(name);
+        let path = self.0.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
@@ -49,13 +48,7 @@ impl Repository {
     }
 
     fn check(&self, arguments: &[&str]) -> Run {
-        check(&self.0, arguments)
-    }
-}
-
-impl Drop for Repository {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        check(self.0.path(), arguments)
     }
 }
 
@@ -161,7 +154,7 @@ fn what_is_mended_is_told_as_fixed() {
     let run = repository.check(&["--since", "main"]);
     assert_eq!(run.code, 0);
     assert!(run.err.contains("fixed search-path at jobs/nightly.py:6: SET search_path TO jobs"), "{}", run.err);
-    fs::remove_file(repository.0.join("jobs/nightly.py")).unwrap();
+    fs::remove_file(repository.0.path().join("jobs/nightly.py")).unwrap();
     let run = repository.check(&["--since", "main"]);
     assert!(run.err.contains("fixed search-path at jobs/nightly.py:6: SET search_path TO jobs"), "{}", run.err);
 }
@@ -205,7 +198,7 @@ fn a_folder_of_the_repository_is_compared_by_itself() {
     let repository = Repository::new();
     repository.commit(&[("one/jobs.py", COLD), ("two/jobs.py", CLEAN)]);
     repository.branch(&[("two/jobs.py", COLD), ("one/jobs.py", CLEAN)]);
-    let run = check(&repository.0.join("two"), &["--since", "main"]);
+    let run = check(&repository.0.path().join("two"), &["--since", "main"]);
     assert_eq!((run.code, run.findings()), (1, vec!["jobs.py:6:25: error[search-path"]));
     assert!(!run.err.contains("fixed"), "one/ is not checked: {}", run.err);
 }
@@ -218,7 +211,7 @@ fn a_history_that_ends_too_early_says_what_to_fetch() {
     repository.git(&["checkout", "--quiet", "main"]);
     repository.commit(&[("b.py", CLEAN)]);
     let clone = Repository::new();
-    let from = format!("file://{}", repository.0.display());
+    let from = format!("file://{}", repository.0.path().display());
     clone.git(&["fetch", "--quiet", "--depth=1", &from, "main:refs/remotes/origin/main", "work:refs/heads/work"]);
     clone.git(&["checkout", "--quiet", "work"]);
     let run = clone.check(&["--since", "origin/main"]);
@@ -236,7 +229,7 @@ fn a_history_that_ends_too_early_says_what_to_fetch() {
 #[test]
 fn a_folder_without_a_repository_says_so() {
     let folder = Repository::new();
-    fs::remove_dir_all(folder.0.join(".git")).unwrap();
+    fs::remove_dir_all(folder.0.path().join(".git")).unwrap();
     folder.write("a.py", CLEAN);
     let run = folder.check(&["--since", "main"]);
     assert_eq!(run.code, 2);
@@ -247,7 +240,7 @@ fn a_folder_without_a_repository_says_so() {
 fn a_name_is_never_an_option_and_the_repository_runs_nothing() {
     let repository = Repository::new();
     repository.commit(&[("a.py", CLEAN), (".gitattributes", "*.py diff=evil\n")]);
-    let trap = repository.0.join("trapped");
+    let trap = repository.0.path().join("trapped");
     let touch = format!("touch {}", trap.display());
     for key in ["diff.external", "diff.evil.command", "diff.evil.textconv", "core.fsmonitor", "core.sshCommand"] {
         repository.git(&["config", key, &touch]);
@@ -270,7 +263,7 @@ fn a_baseline_accepts_what_is_there_and_nothing_more() {
     repository.commit(&[("jobs/nightly.py", COLD)]);
     let accept = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pinproof"));
-        let output = command.current_dir(&repository.0).arg("baseline").args(arguments).output().unwrap();
+        let output = command.current_dir(repository.0.path()).arg("baseline").args(arguments).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
@@ -281,7 +274,7 @@ fn a_baseline_accepts_what_is_there_and_nothing_more() {
     assert_eq!((run.code, run.gate()), (0, "gate: passes, no error; 1 accepted not counted"));
     // From another folder, and beside another pin.
     repository.write("jobs/more.py", &COLD.replace("jobs", "more"));
-    let run = check(&repository.0.join("jobs"), &[]);
+    let run = check(&repository.0.path().join("jobs"), &[]);
     assert_eq!(run.findings(), ["more.py:6:25: error[search-path"]);
     repository.write("jobs/more.py", CLEAN);
     repository.write("jobs/nightly.py", CLEAN);
@@ -308,6 +301,6 @@ fn an_old_pin_that_a_handler_newly_reaches_fails_with_its_way() {
     let run = repository.check(&["--since", "main", "--report", "human=report.txt"]);
     assert_eq!((run.code, run.findings()), (1, vec!["jobs/nightly.py:6:25: error[search-path"]));
     assert_eq!(run.gate(), "gate: fails, 1 error newly reached from hot path api");
-    let report = fs::read_to_string(repository.0.join("report.txt")).unwrap();
+    let report = fs::read_to_string(repository.0.path().join("report.txt")).unwrap();
     assert!(report.contains("app/api.py:8") && report.contains("jobs/nightly.py:6"), "{report}");
 }
