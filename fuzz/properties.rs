@@ -31,10 +31,10 @@ pub const ENDINGS: [&str; 6] = ["py", "js", "ts", "tsx", "rs", "sql"];
 pub const SYNTAXES: [Syntax; 7] =
     [Syntax::Dotenv, Syntax::Properties, Syntax::Yaml, Syntax::Json, Syntax::Prisma, Syntax::Ini, Syntax::Toml];
 
-/// What a fuzz target is given: a number that picks, and a text.
-pub fn picked(data: &[u8]) -> Option<(usize, String)> {
-    let (&pick, text) = data.split_first()?;
-    Some((pick as usize, String::from_utf8_lossy(text).into_owned()))
+/// What a fuzz target is given: a byte that picks one of these, and the rest.
+pub fn picked<'a, T: Copy>(data: &'a [u8], choices: &[T]) -> Option<(T, &'a [u8])> {
+    let (&pick, rest) = data.split_first()?;
+    Some((choices[pick as usize % choices.len()], rest))
 }
 
 /// A span lies in the text and cuts no character.

@@ -27,8 +27,7 @@ const NAMES: [&str; 16] = [
 ];
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    let Some((&pick, bytes)) = data.split_first() else { return };
-    let name = NAMES[pick as usize % NAMES.len()];
+    let Some((name, bytes)) = properties::picked(data, &NAMES) else { return };
     properties::whole(scratch::folder(), name, bytes);
     let _ = std::fs::remove_file(scratch::folder().join(name));
 });

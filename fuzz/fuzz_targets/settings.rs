@@ -6,6 +6,6 @@
 mod properties;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    let Some((pick, text)) = properties::picked(data) else { return };
-    properties::entries(&text, properties::SYNTAXES[pick % properties::SYNTAXES.len()]);
+    let Some((syntax, text)) = properties::picked(data, &properties::SYNTAXES) else { return };
+    properties::entries(&String::from_utf8_lossy(text), syntax);
 });

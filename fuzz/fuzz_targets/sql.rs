@@ -7,8 +7,9 @@ mod properties;
 
 use pinproof::fact::Engine;
 
+const ENGINES: [Option<Engine>; 4] = [None, Some(Engine::Postgresql), Some(Engine::Mysql), Some(Engine::Mssql)];
+
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    let Some((pick, text)) = properties::picked(data) else { return };
-    let engines = [None, Some(Engine::Postgresql), Some(Engine::Mysql), Some(Engine::Mssql)];
-    properties::statements(&text, engines[pick % engines.len()]);
+    let Some((engine, text)) = properties::picked(data, &ENGINES) else { return };
+    properties::statements(&String::from_utf8_lossy(text), engine);
 });

@@ -6,6 +6,6 @@
 mod properties;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    let Some((pick, text)) = properties::picked(data) else { return };
-    properties::values(&text, properties::ENDINGS[pick % properties::ENDINGS.len()]);
+    let Some((ending, text)) = properties::picked(data, &properties::ENDINGS) else { return };
+    properties::values(&String::from_utf8_lossy(text), ending);
 });
