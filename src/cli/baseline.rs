@@ -8,7 +8,7 @@ use super::{Verdict, print};
 use crate::baseline::{Baseline, DEFAULT_FILE};
 use crate::check::check;
 use crate::config::{Error, absolute};
-use crate::report::{Console, counted, plain, write_file};
+use crate::report::{Console, count, counted, plain, write_file};
 
 /// Accept the findings that there are, so that only new ones count
 ///
@@ -69,13 +69,14 @@ impl Args {
             let shown = shown.to_string_lossy();
             let (shown, accepted) = (plain(&shown), counted(change.kept + change.added, "finding"));
             writeln!(out, "{shown}: {accepted} accepted, {} of them new", change.added)?;
+            let entries = if change.stale == 1 { "entry" } else { "entries" };
             match (change.stale, self.prune) {
                 (0, _) => {}
-                (stale, true) => writeln!(out, "{} left out: nothing matches them any more", counted(stale, "entry"))?,
+                (stale, true) => writeln!(out, "{} {entries} left out: nothing matches them any more", count(stale))?,
                 (stale, false) => writeln!(
                     out,
-                    "{} kept that nothing matches any more; --prune leaves such out",
-                    counted(stale, "entry")
+                    "{} {entries} kept that nothing matches any more; --prune leaves such out",
+                    count(stale)
                 )?,
             }
             if is_new {
