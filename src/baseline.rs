@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::check::assemble::fingerprint_of;
+use crate::check::assemble::{Fingerprints, ordered};
 use crate::config::{Config, Error};
-use crate::finding::{Finding, Level, Outcome, Place, Standing};
+use crate::finding::{Finding, Level, Outcome, Place, Standing, normal};
 use crate::rules::closest;
 use crate::source::{Source, Span};
 
@@ -123,15 +123,11 @@ impl Baseline {
     /// Marks the findings that are accepted on a day, and adds what is wrong with the entries. `is_checked` says of an
     /// absolute path whether the run covers it: what it does not cover cannot be stale.
     pub fn apply(&self, outcome: &mut Outcome, config: &Config, today: &str, is_checked: &dyn Fn(&Path) -> bool) {
-        let mut free: HashMap<Key, Vec<usize>> = HashMap::new();
-        for (i, (entry, _)) in self.entries.iter().enumerate().rev() {
-            free.entry(key(&entry.rule, &entry.path, &normal(&entry.statement))).or_default().push(i);
-        }
+        let mut free = self.free();
         let mut problems = Vec::new();
         for finding in &mut outcome.findings {
             let path = self.path_of(finding, config);
-            let Some(i) = free.get_mut(&key(finding.rule, &path, &finding.normal_statement())).and_then(Vec::pop)
-            else {
+            let Some(i) = free.get_mut(&key(finding.rule, &path, &finding.statement)).and_then(Vec::pop) else {
                 continue;
             };
             // Days in this form are in order as texts.
@@ -150,8 +146,7 @@ impl Baseline {
         let problems: Vec<Finding> = problems.into_iter().filter_map(|problem| config.settle(problem)).collect();
         if !problems.is_empty() {
             outcome.findings.extend(problems);
-            outcome.findings.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
-            crate::check::assemble::fingerprint(&mut outcome.findings);
+            ordered(&mut outcome.findings);
             outcome.sources.insert(self.source.path.clone(), self.source.clone());
         }
     }
@@ -167,18 +162,14 @@ impl Baseline {
         is_checked: &dyn Fn(&Path) -> bool,
     ) -> Change {
         let mut change = Change::default();
-        let mut free: HashMap<Key, Vec<Entry>> = HashMap::new();
-        for (entry, _) in self.entries.drain(..).rev() {
-            free.entry(key(&entry.rule, &entry.path, &normal(&entry.statement))).or_default().push(entry);
-        }
+        let mut free = self.free();
         let mut entries = Vec::new();
         for finding in findings.iter().filter(|finding| !RULES.contains(&finding.rule)) {
             let path = self.path_of(finding, config);
-            let known = free.get_mut(&key(finding.rule, &path, &finding.normal_statement())).and_then(Vec::pop);
-            match known {
-                Some(entry) => {
+            match free.get_mut(&key(finding.rule, &path, &finding.statement)).and_then(Vec::pop) {
+                Some(i) => {
                     change.kept += 1;
-                    entries.push(entry);
+                    entries.push(self.entries[i].0.clone());
                 }
                 None => {
                     change.added += 1;
@@ -193,21 +184,18 @@ impl Baseline {
                 }
             }
         }
-        let folder = self.folder().to_path_buf();
-        for entry in free.into_values().flatten() {
-            let is_stale = is_checked(&folder.join(&entry.path));
+        for i in free.into_values().flatten() {
+            let entry = &self.entries[i].0;
+            let is_stale = is_checked(&self.folder().join(&entry.path));
             change.stale += usize::from(is_stale);
             if !(is_stale && prune) {
-                entries.push(entry);
+                entries.push(entry.clone());
             }
         }
         entries.sort();
-        let mut ordinals: HashMap<Key, u32> = HashMap::new();
+        let mut fingerprints = Fingerprints::default();
         for entry in &mut entries {
-            let statement = normal(&entry.statement);
-            let ordinal = ordinals.entry(key(&entry.rule, &entry.path, &statement)).or_default();
-            entry.fingerprint = fingerprint_of(&entry.rule, &entry.path, &statement, *ordinal);
-            *ordinal += 1;
+            entry.fingerprint = fingerprints.next(&entry.rule, &entry.path, &normal(&entry.statement));
         }
         self.entries = entries.into_iter().map(|entry| (entry, Span::new(0, 0))).collect();
         change
@@ -235,6 +223,15 @@ impl Baseline {
             }
         }
         text
+    }
+
+    /// Where the entries of each key stand, the first of them last: it is the first to be taken.
+    fn free(&self) -> HashMap<Key, Vec<usize>> {
+        let mut free: HashMap<Key, Vec<usize>> = HashMap::new();
+        for (i, (entry, _)) in self.entries.iter().enumerate().rev() {
+            free.entry(key(&entry.rule, &entry.path, &entry.statement)).or_default().push(i);
+        }
+        free
     }
 
     fn folder(&self) -> &Path {
@@ -281,11 +278,7 @@ impl Baseline {
 type Key = (String, String, String);
 
 fn key(rule: &str, path: &str, statement: &str) -> Key {
-    (rule.to_owned(), path.to_owned(), statement.to_owned())
-}
-
-fn normal(statement: &str) -> String {
-    statement.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    (rule.to_owned(), path.to_owned(), normal(statement))
 }
 
 /// Today, as `2026-11-27`, by UTC.

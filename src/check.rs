@@ -185,8 +185,7 @@ fn findings(
     let mut out: Vec<Finding> = out.into_iter().filter_map(|finding| config.settle(finding)).collect();
     let of_infra = others.infra.findings(&out, by_file);
     out.extend(of_infra.into_iter().filter_map(|finding| config.settle(finding)));
-    out.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
-    assemble::fingerprint(&mut out);
+    assemble::ordered(&mut out);
     out
 }
 

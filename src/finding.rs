@@ -183,10 +183,15 @@ pub struct Finding {
     pub fingerprint: String,
 }
 
+/// A statement without a difference of spaces and of case.
+pub fn normal(statement: &str) -> String {
+    statement.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 impl Finding {
     /// Its statement without a difference of spaces and of case, which is what makes it the same elsewhere.
     pub fn normal_statement(&self) -> String {
-        self.statement.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+        normal(&self.statement)
     }
 
     /// A finding that says nothing yet, sure and for no engine in particular; for `..` in the literals of others.

@@ -414,21 +414,28 @@ fn add_related(finding: &mut Finding, related: Related) {
     }
 }
 
-/// Gives each finding its fingerprint: rule, path, normalised statement, and which of the equal ones it is.
-pub fn fingerprint(findings: &mut [Finding]) {
-    let mut counts: HashMap<String, u32> = HashMap::new();
+/// Puts findings in the order of reports, and gives each its fingerprint.
+pub fn ordered(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (&a.place, a.rule, &a.statement).cmp(&(&b.place, b.rule, &b.statement)));
+    let mut fingerprints = Fingerprints::default();
     for finding in findings {
-        let statement = finding.normal_statement();
-        let key = format!("{}\0{}\0{statement}", finding.rule, finding.place.path);
-        let ordinal = counts.entry(key).or_default();
-        finding.fingerprint = fingerprint_of(finding.rule, &finding.place.path, &statement, *ordinal);
-        *ordinal += 1;
+        finding.fingerprint = fingerprints.next(finding.rule, &finding.place.path, &finding.normal_statement());
     }
 }
 
-/// The fingerprint of the `ordinal`th finding of a rule, a path and a normalised statement.
-pub fn fingerprint_of(rule: &str, path: &str, statement: &str, ordinal: u32) -> String {
-    format!("{:016x}", fnv1a(format!("{rule}\0{path}\0{statement}\0{ordinal}").as_bytes()))
+/// Fingerprints: rule, path, normalised statement, and which of the equal ones it is, hashed.
+#[derive(Debug, Default)]
+pub struct Fingerprints(HashMap<String, u32>);
+
+impl Fingerprints {
+    /// That of the next finding of a rule, a path and a normalised statement.
+    pub fn next(&mut self, rule: &str, path: &str, statement: &str) -> String {
+        let key = format!("{rule}\0{path}\0{statement}");
+        let ordinal = self.0.entry(key.clone()).or_default();
+        let fingerprint = fnv1a(format!("{key}\0{ordinal}").as_bytes());
+        *ordinal += 1;
+        format!("{fingerprint:016x}")
+    }
 }
 
 /// FNV-1a, 64 bits: the standard library's hashers promise no stable values.
