@@ -14,26 +14,11 @@ use crate::check::assemble::{Fingerprints, ordered};
 use crate::config::{Config, Error};
 use crate::finding::{Finding, Level, Outcome, Place, Standing, normal};
 use crate::rules::closest;
+use crate::rules::own::{BASELINE_EXPIRED as EXPIRED, BASELINE_STALE as STALE};
 use crate::source::{Source, Span};
-
-/// No finding matches an entry any more.
-pub const STALE: &str = "baseline-stale";
-/// The date until which an entry holds has passed.
-pub const EXPIRED: &str = "baseline-expired";
-/// The rules about baselines. They have no page under `rules/`, and configuration may set their level.
-pub const RULES: [&str; 2] = [STALE, EXPIRED];
 
 /// The file where nobody names another.
 pub const DEFAULT_FILE: &str = "pinproof-baseline.toml";
-
-/// What one of [`RULES`] finds, in a sentence without a full stop; `None` for any other rule.
-pub fn summary(rule: &str) -> Option<&'static str> {
-    match rule {
-        STALE => Some("An entry of the baseline accepts nothing"),
-        EXPIRED => Some("An entry of the baseline holds no longer"),
-        _ => None,
-    }
-}
 
 /// An accepted finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -164,7 +149,7 @@ impl Baseline {
         let mut change = Change::default();
         let mut free = self.free();
         let mut entries = Vec::new();
-        for finding in findings.iter().filter(|finding| !RULES.contains(&finding.rule)) {
+        for finding in findings.iter().filter(|finding| ![STALE, EXPIRED].contains(&finding.rule)) {
             let path = self.path_of(finding, config);
             match free.get_mut(&key(finding.rule, &path, &finding.statement)).and_then(Vec::pop) {
                 Some(i) => {

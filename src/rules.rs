@@ -23,11 +23,13 @@ use crate::poolers::Pooler;
 mod check;
 pub(crate) mod data;
 mod example;
+pub mod own;
 mod readable;
 mod suggest;
 
 pub use check::check;
 pub use example::{Example, Kind};
+pub use own::own;
 pub use readable::readable;
 pub use suggest::closest;
 

@@ -11,27 +11,8 @@ use std::ops::RangeInclusive;
 
 use crate::finding::{Finding, Level, Place};
 use crate::rules;
+use crate::rules::own::{IGNORE_UNKNOWN_RULE, IGNORE_UNUSED, IGNORE_WITHOUT_REASON};
 use crate::source::{Source, Span};
-
-/// A comment names no rule, or one that does not exist.
-pub const UNKNOWN_RULE: &str = "ignore-unknown-rule";
-/// A comment silences nothing.
-pub const UNUSED: &str = "ignore-unused";
-/// A comment does not say why.
-pub const WITHOUT_REASON: &str = "ignore-without-reason";
-
-/// The rules about ignore comments. They have no page under `rules/`, and configuration may set their level.
-pub const RULES: [&str; 3] = [UNKNOWN_RULE, UNUSED, WITHOUT_REASON];
-
-/// What one of [`RULES`] finds, in a sentence without a full stop; empty for any other rule.
-pub fn summary(rule: &str) -> &'static str {
-    match rule {
-        UNKNOWN_RULE => "An ignore comment names no rule, or one that does not exist",
-        UNUSED => "An ignore comment silences nothing",
-        WITHOUT_REASON => "An ignore comment does not say why",
-        _ => crate::baseline::summary(rule).unwrap_or_default(),
-    }
-}
 
 /// One ignore comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,8 +142,8 @@ fn has_code(line: &str, start: usize, comments: &[Span]) -> bool {
 
 /// Takes out the findings that a file's directives cover, and says what is wrong with the directives.
 ///
-/// The first list holds the findings that stay, those of other files among them; the second holds findings of
-/// [`RULES`], without fingerprints.
+/// The first list holds the findings that stay, those of other files among them; the second holds findings about
+/// the directives, without fingerprints.
 pub fn apply(findings: Vec<Finding>, directives: &[Directive], source: &Source) -> (Vec<Finding>, Vec<Finding>) {
     let mut used: Vec<Vec<bool>> = directives.iter().map(|directive| vec![false; directive.rules.len()]).collect();
     let kept = findings
@@ -199,7 +180,7 @@ fn problems(directive: &Directive, used: &[bool], source: &Source) -> Vec<Findin
     if directive.rules.is_empty() {
         let why = "An ignore comment silences the rules it names, and no others.";
         let help = "Name them in brackets: `pinproof: ignore[search-path] reason`.".to_string();
-        report(UNKNOWN_RULE, Level::Warning, "this ignore comment names no rule".into(), why, help);
+        report(IGNORE_UNKNOWN_RULE, Level::Warning, "this ignore comment names no rule".into(), why, help);
     }
     for (rule, used) in directive.rules.iter().zip(used) {
         if rules::find(rule).is_none() {
@@ -208,18 +189,18 @@ fn problems(directive: &Directive, used: &[bool], source: &Source) -> Vec<Findin
                 None => "`pinproof rules` lists them all.".to_string(),
             };
             let message = format!("this ignore comment names `{rule}`, which is no rule");
-            report(UNKNOWN_RULE, Level::Warning, message, "It silences nothing.", help);
+            report(IGNORE_UNKNOWN_RULE, Level::Warning, message, "It silences nothing.", help);
         } else if !used {
             let message = format!("nothing here is reported for `{rule}`");
             let why = "A comment that silences nothing today hides the next mistake on its line.";
             let help = "Delete it, unless it is needed for another pooler than this run's.".to_string();
-            report(UNUSED, Level::Note, message, why, help);
+            report(IGNORE_UNUSED, Level::Note, message, why, help);
         }
     }
     if directive.reason.is_none() {
         let why = "Whoever reads it next cannot tell whether it still holds.";
         let help = "Say why behind the bracket: `pinproof: ignore[search-path] runs on the admin connection`.";
-        report(WITHOUT_REASON, Level::Note, "this ignore comment gives no reason".into(), why, help.to_string());
+        report(IGNORE_WITHOUT_REASON, Level::Note, "this ignore comment gives no reason".into(), why, help.to_string());
     }
     result
 }

@@ -17,7 +17,7 @@ use crate::gate::Levels;
 use crate::poolers::Target;
 use crate::rules::closest;
 use crate::sinks::Library;
-use crate::{baseline, rules, sinks, suppress};
+use crate::{rules, sinks};
 
 type Value<'t> = Spanned<DeValue<'t>>;
 type Key<'t> = Spanned<DeString<'t>>;
@@ -340,7 +340,7 @@ impl File {
         let mut settings = BTreeMap::new();
         for (key, value) in self.table(value)? {
             let name = key.get_ref().as_ref();
-            if rules::find(name).is_none() && !suppress::RULES.contains(&name) && !baseline::RULES.contains(&name) {
+            if rules::find(name).is_none() && rules::own(name).is_none() {
                 let hint = match rules::suggest(name) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`pinproof rules` lists them all".to_string(),

@@ -23,7 +23,7 @@ use super::document;
 use super::harmless::plain;
 use super::words::{level_name, steps, told, trace};
 use crate::finding::{Finding, Level, Outcome, Place, Skipped, Standing};
-use crate::{rules, suppress};
+use crate::rules;
 
 /// What fits into a file.
 struct Limits {
@@ -124,12 +124,13 @@ fn log(limits: &Limits, outcome: &Outcome, kept: &[&Finding], columns: &Columns)
 
 fn rule(name: &str) -> Value {
     let Some(rule) = rules::find(name) else {
-        let summary = suppress::summary(name);
+        let own = rules::own(name);
+        let summary = own.map_or("", |own| own.summary);
         return json!({
             "id": name,
             "shortDescription": { "text": summary },
             "help": { "text": summary },
-            "properties": { "tags": ["ignore-comment"] },
+            "properties": { "tags": own.map(|own| own.about).into_iter().collect::<Vec<_>>() },
         });
     };
     let engines = rule.engines.iter().map(|engine| engine.name());

@@ -44,7 +44,7 @@ fn a_comment_behind_code_covers_its_line() {
         kept.iter().map(|f| (f.rule, f.place.start.line)).collect::<Vec<_>>(),
         [("listen", 1), ("search-path", 2)]
     );
-    assert_eq!(rules_of(&problems), [UNUSED]);
+    assert_eq!(rules_of(&problems), [IGNORE_UNUSED]);
     assert_eq!(problems[0].message, "nothing here is reported for `temp-table`");
 }
 
@@ -102,10 +102,10 @@ fn what_is_wrong_with_a_comment_is_a_finding() {
     assert_eq!(
         said,
         [
-            (UNKNOWN_RULE, Level::Warning, 1, 20),
-            (WITHOUT_REASON, Level::Note, 1, 20),
-            (UNKNOWN_RULE, Level::Warning, 2, 10),
-            (WITHOUT_REASON, Level::Note, 2, 10),
+            (IGNORE_UNKNOWN_RULE, Level::Warning, 1, 20),
+            (IGNORE_WITHOUT_REASON, Level::Note, 1, 20),
+            (IGNORE_UNKNOWN_RULE, Level::Warning, 2, 10),
+            (IGNORE_WITHOUT_REASON, Level::Note, 2, 10),
         ]
     );
     assert_eq!(problems[0].help, ["Write `listen`, if that was meant."]);
