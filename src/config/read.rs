@@ -260,12 +260,7 @@ impl File {
     /// A file that says what the team's own helpers mean.
     fn sinks(&self, value: &Value<'_>, cwd: &Path, earlier: &[Library]) -> Result<Library, Error> {
         let name = self.text_of(value)?;
-        let path = absolute(&self.folder, Path::new(name));
-        if !lies_in(&path, &self.folder) {
-            let what = format!("`{name}` lies outside this file's folder");
-            let hint = "a file of sinks lies beside the configuration, or below it".to_string();
-            return Err(self.error(value, what).with_hint(Some(hint)));
-        }
+        let path = self.inside(value, "a file of sinks")?;
         let listed = File::open(&path, cwd).map_err(|error| self.error(value, format!("`{name}`: {}", error.what)))?;
         sinks::team(&listed.text, earlier)
             .map_err(|problem| Error::new(problem.what).at(&listed.shown, problem.line).with_hint(problem.hint))
@@ -273,14 +268,18 @@ impl File {
 
     /// The file of accepted findings: beside this one, or below.
     fn baseline(&self, value: &Value<'_>) -> Result<PathBuf, Error> {
+        self.inside(value, "a baseline")
+    }
+
+    /// The absolute path of `what` that a value names, which lies beside this file or below.
+    fn inside(&self, value: &Value<'_>, what: &str) -> Result<PathBuf, Error> {
         let name = self.text_of(value)?;
         let path = absolute(&self.folder, Path::new(name));
-        if !lies_in(&path, &self.folder) {
-            let what = format!("`{name}` lies outside this file's folder");
-            let hint = "a baseline lies beside the configuration, or below it".to_string();
-            return Err(self.error(value, what).with_hint(Some(hint)));
+        if lies_in(&path, &self.folder) {
+            return Ok(path);
         }
-        Ok(path)
+        let hint = format!("{what} lies beside the configuration, or below it");
+        Err(self.error(value, format!("`{name}` lies outside this file's folder")).with_hint(Some(hint)))
     }
 
     fn hot_path(&self, value: &Value<'_>) -> Result<HotPathRule, Error> {
