@@ -13,6 +13,7 @@ use toml::Spanned;
 use crate::check::assemble::{Fingerprints, ordered};
 use crate::config::{Config, Error};
 use crate::finding::{Finding, Level, Outcome, Place, Standing, normal};
+use crate::paths::slashed;
 use crate::rules::closest;
 use crate::rules::own::{BASELINE_EXPIRED as EXPIRED, BASELINE_STALE as STALE};
 use crate::source::{Source, Span};
@@ -80,7 +81,7 @@ impl Baseline {
                 .with_hint(Some("`pinproof baseline` writes one".into())),
             _ => Error::new(format!("cannot read the baseline: {problem}")).at(shown, None),
         })?;
-        let source = Source::new(shown.to_string_lossy().replace('\\', "/"), text);
+        let source = Source::new(slashed(shown), text);
         let wrong = |at: usize, what: String| Error::new(what).at(shown, Some(source.position(at as u32).line));
         let document: Document = toml::from_str(&source.text)
             .map_err(|problem| wrong(problem.span().map_or(0, |span| span.start), problem.message().to_owned()))?;

@@ -5,12 +5,13 @@
 //! statement, so that it does not count where a line stands or how it is indented.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::{Config, Error};
 use crate::finding::{Comparison, Finding, Fixed, Outcome, Standing};
 use crate::past::Past;
+use crate::paths::relative;
 
 mod git;
 mod lines;
@@ -52,7 +53,7 @@ impl Base {
                 Change::Moved { from, to, blob } => {
                     let (old, new) = (git.absolute(&from), git.absolute(&to));
                     files.insert(new.clone(), None);
-                    moved.insert(reported(&old, config), reported(&new, config));
+                    moved.insert(relative(&old, &config.root), relative(&new, &config.root));
                     wanted.push((old, blob));
                 }
             }
@@ -158,9 +159,4 @@ fn match_up<'b>(now: &Outcome, indices: &[usize], before: &Outcome, known: &[&'b
         *slot = free.next();
     }
     out
-}
-
-/// The path that a file has in reports.
-fn reported(path: &Path, config: &Config) -> String {
-    path.strip_prefix(&config.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }

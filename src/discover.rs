@@ -15,6 +15,7 @@ use crate::finding::Skipped;
 use crate::host::Host;
 use crate::infra;
 use crate::manifests;
+use crate::paths::relative;
 use crate::settings::{Syntax, names};
 
 /// Folders that hold code which is not the team's own. A pattern in `include` that names one brings it back, and so
@@ -249,20 +250,20 @@ impl Walk<'_> {
         if matches!(kind, Kind::Settings(_)) {
             self.add_infra(&path, true);
         }
-        let name = name(&path, &self.config.root).into();
+        let name = relative(&path, &self.config.root).into();
         self.found.lock().unwrap_or_else(PoisonError::into_inner).files.push(File { path, name, kind });
     }
 
     /// Takes in a file that may say which pooler there is; `counted` where it is among the other files too.
     fn add_infra(&self, path: &Path, counted: bool) {
         let Some(kind) = infra::Kind::of_path(path) else { return };
-        let name = name(path, &self.config.root).into();
+        let name = relative(path, &self.config.root).into();
         let file = infra::File { path: path.to_path_buf(), name, kind, counted };
         self.found.lock().unwrap_or_else(PoisonError::into_inner).infra.push(file);
     }
 
     fn skip(&self, path: &Path, reason: String) {
-        let path = name(path, &self.config.root);
+        let path = relative(path, &self.config.root);
         self.found.lock().unwrap_or_else(PoisonError::into_inner).skipped.push(Skipped { path, reason });
     }
 }
@@ -283,11 +284,6 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
         _ => None,
     }
-}
-
-fn name(path: &Path, root: &Path) -> String {
-    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { name.into_owned() } else { name.replace(std::path::MAIN_SEPARATOR, "/") }
 }
 
 fn error_reason(error: &io::Error) -> String {
@@ -337,7 +333,7 @@ pub fn load_bytes(path: &Path, name: &str, config: &Config) -> Result<Vec<u8>, S
 
 /// The texts of manifests, each with its name; one that is too large or unreadable has no text.
 pub fn texts(manifests: &[PathBuf], config: &Config) -> Vec<manifests::Text> {
-    let read = |path: &PathBuf| (name(path, &config.root), config.past.text(path, MAX_MANIFEST));
+    let read = |path: &PathBuf| (relative(path, &config.root), config.past.text(path, MAX_MANIFEST));
     manifests.iter().map(read).collect()
 }
 

@@ -1,5 +1,18 @@
 //! Paths as the run knows them: relative to its root, with `/`.
 
+use std::path::{MAIN_SEPARATOR, Path};
+
+/// A file's path as a run knows it; whole where it lies elsewhere.
+pub fn relative(path: &Path, root: &Path) -> String {
+    slashed(path.strip_prefix(root).unwrap_or(path))
+}
+
+/// A path with `/` between its parts.
+pub fn slashed(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if MAIN_SEPARATOR == '/' { path.into_owned() } else { path.replace(MAIN_SEPARATOR, "/") }
+}
+
 /// Takes `.` and `..` out of a path; one that leads out of the root stays at it.
 pub fn normalise(path: &str) -> String {
     let mut out: Vec<&str> = Vec::new();

@@ -17,6 +17,7 @@ use crate::finding::Skipped;
 use crate::host::Host;
 use crate::infra;
 use crate::manifests::{Manifests, Versions};
+use crate::paths::slashed;
 use crate::project::{Script, Unit};
 use crate::scope::Place;
 use crate::settings::findings as settings;
@@ -294,7 +295,7 @@ pub fn place(path: &Path, name: &str, config: &Config, paths: &[PathBuf]) -> Pla
     let below = roots.filter_map(|root| path.strip_prefix(root).ok().map(Path::to_path_buf));
     let nearest = below.min_by_key(|path| path.components().count());
     match nearest.filter(|path| path.file_name().is_some()) {
-        Some(path) => Place::of_path(&path.to_string_lossy().replace('\\', "/")),
+        Some(path) => Place::of_path(&slashed(&path)),
         None => Place::of_path(name.rsplit('/').next().unwrap_or(name)),
     }
 }

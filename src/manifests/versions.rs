@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::past::Past;
+use crate::paths::relative;
 use crate::version::{Stretch, Version};
 
 mod javascript;
@@ -152,8 +153,7 @@ impl Versions {
     pub fn of(paths: &[PathBuf], config: &Config) -> Versions {
         let mut files: HashMap<(Ecosystem, String), Vec<File>> = HashMap::new();
         for path in paths {
-            let below = path.strip_prefix(&config.root).unwrap_or(path);
-            let name = below.to_string_lossy().replace('\\', "/");
+            let name = relative(path, &config.root);
             let (folder, last) = name.rsplit_once('/').unwrap_or(("", &name));
             let inside = folder == "requirements" || folder.ends_with("/requirements");
             let (ecosystem, is_lock, read) = match reader(last) {
