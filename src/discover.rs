@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use crate::config::{Config, absolute};
+use crate::config::{Config, Globs, absolute};
 use crate::finding::Skipped;
 use crate::host::Host;
 use crate::infra;
@@ -116,21 +116,38 @@ fn sorted(walk: Walk<'_>) -> Discovered {
 pub fn past(config: &Config, roots: &[PathBuf]) -> Discovered {
     let walk = Walk { config, found: Mutex::default() };
     let roots: Vec<PathBuf> = roots.iter().map(|root| absolute(&config.root, root)).collect();
+    let filter = Filter::of(config);
     for path in config.past.files() {
         let Some(root) = roots.iter().find(|root| path.starts_with(root)) else { continue };
-        let below: Vec<_> = path.strip_prefix(root).into_iter().flat_map(Path::iter).collect();
-        let (folders, file) = below.split_at(below.len().saturating_sub(1));
-        let is_passed_over = folders.iter().filter_map(|folder| folder.to_str()).any(|folder| {
-            let foreign = config.respect_ignores && FOREIGN.contains(&folder) && !walk.includes(folder);
-            foreign || folder.starts_with('.')
-        });
-        let name = file.first().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_hidden = name.starts_with('.') && !names::is_dotenv(name);
-        if !is_passed_over && !is_hidden && !config.exclude.matches(path) {
+        let mut below = path.ancestors().take_while(|part| part != root).enumerate();
+        if !below.any(|(up, part)| filter.passes_over(part, up > 0)) {
             walk.regular(path.to_path_buf());
         }
     }
     sorted(walk)
+}
+
+/// What a walk passes over below its root.
+struct Filter {
+    foreign: Vec<&'static str>,
+    exclude: Globs,
+}
+
+impl Filter {
+    fn of(config: &Config) -> Filter {
+        let patterns = config.include.patterns();
+        // A pattern in `include` that names such a folder brings it back.
+        let is_included = |folder: &str| patterns.iter().any(|pattern| pattern.split('/').any(|part| part == folder));
+        let foreign = FOREIGN.into_iter().filter(|folder| config.respect_ignores && !is_included(folder));
+        Filter { foreign: foreign.collect(), exclude: config.exclude.clone() }
+    }
+
+    /// `.env` and its kin are read, hidden as they are.
+    fn passes_over(&self, path: &Path, is_folder: bool) -> bool {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_hidden = name.starts_with('.') && (is_folder || !names::is_dotenv(&name));
+        is_hidden || self.exclude.matches(path) || is_folder && self.foreign.contains(&&*name)
+    }
 }
 
 struct Walk<'a> {
@@ -141,9 +158,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn folder(&self, root: &Path) {
         let respect = self.config.respect_ignores;
-        let foreign: Vec<&str> =
-            if respect { FOREIGN.into_iter().filter(|name| !self.includes(name)).collect() } else { Vec::new() };
-        let exclude = self.config.exclude.clone();
+        let filter = Filter::of(self.config);
         let mut builder = WalkBuilder::new(root);
         builder
             .standard_filters(respect)
@@ -153,12 +168,7 @@ impl Walk<'_> {
             // What one person's machine ignores must not change what a check finds.
             .git_global(false)
             .git_exclude(false)
-            .filter_entry(move |entry| {
-                entry.depth() == 0
-                    || !(is_hidden(entry)
-                        || exclude.matches(entry.path())
-                        || is_folder(entry) && foreign.iter().any(|name| entry.file_name() == *name))
-            });
+            .filter_entry(move |entry| entry.depth() == 0 || !filter.passes_over(entry.path(), is_folder(entry)));
         builder.build_parallel().run(|| {
             Box::new(|entry| {
                 match entry {
@@ -168,11 +178,6 @@ impl Walk<'_> {
                 WalkState::Continue
             })
         });
-    }
-
-    /// Whether a pattern in `include` names this folder.
-    fn includes(&self, folder: &str) -> bool {
-        self.config.include.patterns().iter().any(|pattern| pattern.split('/').any(|part| part == folder))
     }
 
     fn entry(&self, entry: DirEntry) {
@@ -270,12 +275,6 @@ impl Walk<'_> {
 
 fn is_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir())
-}
-
-/// Whether the walk passes over an entry as hidden: `.env` and its kin are read all the same.
-fn is_hidden(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    name.starts_with('.') && (is_folder(entry) || !names::is_dotenv(&name))
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {
