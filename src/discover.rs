@@ -118,10 +118,16 @@ pub fn past(config: &Config, roots: &[PathBuf]) -> Discovered {
     let roots: Vec<PathBuf> = roots.iter().map(|root| absolute(&config.root, root)).collect();
     let filter = Filter::of(config);
     for path in config.past.files() {
-        let Some(root) = roots.iter().find(|root| path.starts_with(root)) else { continue };
-        let mut below = path.ancestors().take_while(|part| part != root).enumerate();
-        if !below.any(|(up, part)| filter.passes_over(part, up > 0)) {
-            walk.regular(path.to_path_buf());
+        for root in &roots {
+            if walk.above(root).any(|folder| path.parent() == Some(folder)) {
+                walk.manifest(path);
+            }
+            let mut below = path.ancestors().take_while(|part| part != root).enumerate();
+            if path == root {
+                walk.named_file(path.to_path_buf());
+            } else if path.starts_with(root) && !below.any(|(up, part)| filter.passes_over(part, up > 0)) {
+                walk.regular(path.to_path_buf());
+            }
         }
     }
     sorted(walk)
@@ -217,10 +223,14 @@ impl Walk<'_> {
         }
     }
 
-    /// Takes in the manifests of the folders above a root, up to the run's root.
+    /// The folders above a root, up to the run's root.
+    fn above<'p>(&self, root: &'p Path) -> impl Iterator<Item = &'p Path> {
+        root.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.config.root))
+    }
+
+    /// Takes in the manifests of these folders.
     fn manifests_above(&self, root: &Path) {
-        let above = root.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.config.root));
-        let entries = above.filter_map(|folder| fs::read_dir(folder).ok()).flatten().filter_map(Result::ok);
+        let entries = self.above(root).filter_map(|folder| fs::read_dir(folder).ok()).flatten().filter_map(Result::ok);
         for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file())) {
             self.manifest(&entry.path());
         }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::config::Globs;
+use crate::past::Past;
 
 /// A folder that is gone when the test is over.
 struct Folder(PathBuf);
@@ -105,6 +106,27 @@ fn overlapping_roots_give_each_file_once_and_a_named_file_always_counts() {
     let expected =
         [("missing.py", "there is no such file or folder"), ("notes.txt", "no host language has this ending")];
     assert_eq!(skipped, expected);
+}
+
+#[test]
+fn a_tree_of_another_time_is_found_as_if_it_lay_there() {
+    let folder = Folder::new("past");
+    let tree =
+        ["package.json", "app/package-lock.json", "app/a.py", "app/old/c.py", "app/.env", "app/.x/y.py", "x/a.tf"];
+    let mut then = std::collections::HashMap::new();
+    for path in tree.into_iter().chain(["x/Cargo.toml", "app/node_modules/m.js"]) {
+        folder.write(path, "");
+        then.insert(folder.0.join(path), Some(Arc::from([])));
+    }
+    let globs = |pattern: &str| Globs::new(&folder.0, vec![pattern.to_owned()]).unwrap();
+    let config = Config { exclude: globs("app/old"), past: Past::new(then), ..folder.config() };
+    for roots in [vec!["."], vec!["app"], vec!["app/a.py", "app/old/c.py"], vec!["x"], vec!["x", "app/.x"]] {
+        let roots: Vec<PathBuf> = roots.into_iter().map(PathBuf::from).collect();
+        let (now, then) = (files(&roots, &config), past(&config, &roots));
+        assert_eq!(now.files, then.files, "{roots:?}");
+        assert_eq!(now.infra, then.infra, "{roots:?}");
+        assert_eq!((now.manifests, now.versions), (then.manifests, then.versions), "{roots:?}");
+    }
 }
 
 #[cfg(unix)]
