@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -338,6 +339,17 @@ pub fn load_bytes(path: &Path, name: &str, config: &Config) -> Result<Vec<u8>, S
         return Err(skip("binary: it holds a zero byte".into()));
     }
     Ok(bytes)
+}
+
+/// Runs what reads a file: a fault in one reader must not cost the findings of all other files.
+///
+/// # Errors
+/// The file, where reading it panicked.
+pub fn guarded<T>(name: &str, read: impl FnOnce() -> T) -> Result<T, Skipped> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|_| {
+        let reason = "internal error: reading this file made pinproof fail; please report it".to_owned();
+        Skipped { path: name.to_owned(), reason }
+    })
 }
 
 /// The texts of manifests, each with its name; one that is too large or unreadable has no text.

@@ -6,7 +6,6 @@
 //! settings themselves.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -227,16 +226,12 @@ fn read(file: &File, config: &Config, place: &(dyn Fn(&File) -> Place + Sync)) -
         return Read::Prefiltered;
     }
     let source = Source::new(file.name.clone(), discover::text(bytes));
-    // A fault in one reader must not cost the findings of all other files.
-    match catch_unwind(AssertUnwindSafe(|| file.kind.read(&source.text))) {
+    match discover::guarded(&file.name, || file.kind.read(&source.text)) {
         Ok(reading) => {
             let document = Box::new(Document { source, kind: file.kind, place: place(file), reading });
             if matters { Read::Document(document) } else { Read::Beside(document) }
         }
-        Err(_) => {
-            let reason = "internal error: reading this file made pinproof fail; please report it".to_string();
-            Read::Failed(Skipped { path: file.name.to_string(), reason })
-        }
+        Err(failed) => Read::Failed(failed),
     }
 }
 

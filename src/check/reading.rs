@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,6 +28,7 @@ use crate::triggers::{Own, Triggers};
 const MAX_PACKAGE: usize = 64 << 10;
 
 /// What was read of a tree.
+#[derive(Default)]
 pub struct Reading {
     /// Code, in order of name.
     pub units: Vec<Arc<Unit>>,
@@ -51,6 +51,7 @@ pub struct Reading {
 }
 
 /// What manifests, lock files and settings say to code.
+#[derive(Default)]
 pub struct Around {
     /// Whose the files are, and what modules are called.
     pub manifests: Manifests,
@@ -78,6 +79,7 @@ impl Around {
 }
 
 /// What became of one file.
+#[derive(Clone)]
 enum Read {
     Unit(Arc<Unit>),
     Settings(Arc<settings::File>),
@@ -113,7 +115,7 @@ pub fn all(
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         read
     });
-    Reading { skipped, found, manifests, versions, ..Reading::of(infra, around) }.with(read)
+    Reading { skipped, found, manifests, versions, infra, around, ..Reading::default() }.with(read)
 }
 
 /// Reads the same tree as `config.past` says that it was. What does not differ is taken over from `now`.
@@ -150,9 +152,9 @@ pub fn past(now: &Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
     };
     let read = read_all(found, config, paths, &around.manifests, &|file, read: &dyn Fn() -> Read| {
         let same = if is_same(file) { known.get(&*file.name) } else { None };
-        same.map_or_else(read, Read::share)
+        same.cloned().unwrap_or_else(read)
     });
-    Reading::of(infra, around).with(read)
+    Reading { infra, around, ..Reading::default() }.with(read)
 }
 
 /// The files that the prefilter passed over.
@@ -171,7 +173,7 @@ pub fn unit(file: &File, config: &Config, paths: &[PathBuf]) -> Option<Arc<Unit>
     let text = discover::text(discover::load(file, config).ok()?);
     let place = place(&file.path, &file.name, config, paths);
     let read = || Unit::read(file.clone(), host, &text, place, Triggers::get());
-    catch_unwind(AssertUnwindSafe(read)).ok().map(Arc::new)
+    discover::guarded(&file.name, read).ok().map(Arc::new)
 }
 
 /// Reads files in parallel, each by way of `take`, which may know what comes of it.
@@ -188,36 +190,7 @@ fn read_all(
     files.into_iter().par_bridge().map(|file| take(&file, &|| with.read(&file))).collect()
 }
 
-impl Read {
-    /// The same for another reading.
-    fn share(&self) -> Read {
-        match self {
-            Read::Unit(unit) => Read::Unit(unit.clone()),
-            Read::Settings(file) => Read::Settings(file.clone()),
-            Read::Prefiltered(name) => Read::Prefiltered(name.clone()),
-            Read::Skipped(skipped) => Read::Skipped(skipped.clone()),
-            Read::Failed(failed) => Read::Failed(failed.clone()),
-        }
-    }
-}
-
 impl Reading {
-    /// Nothing yet.
-    fn of(infra: Vec<infra::File>, around: Around) -> Reading {
-        Reading {
-            units: Vec::new(),
-            settings: Vec::new(),
-            infra,
-            around,
-            prefiltered: Vec::new(),
-            skipped: Vec::new(),
-            failures: Vec::new(),
-            found: Vec::new(),
-            manifests: Vec::new(),
-            versions: Vec::new(),
-        }
-    }
-
     /// With what became of each file.
     fn with(mut self, read: Vec<Read>) -> Reading {
         for result in read {
@@ -257,13 +230,11 @@ impl With<'_> {
         }
         let text = discover::text(bytes);
         let place = place(&file.path, &file.name, self.config, self.paths);
-        let name = file.name.clone();
-        // A fault in one reader must not cost the findings of all other files.
         let read = || match file.kind {
             Kind::Code(host) => {
                 let mut unit = Unit::read(file.clone(), host, &text, place, &self.triggers);
                 unit.own = library;
-                let script = || Script::read(&text, self.config.engine_of(&name)).into();
+                let script = || Script::read(&text, self.config.engine_of(&file.name)).into();
                 unit.script = (host == Host::Sql).then(script);
                 Read::Unit(Arc::new(unit))
             }
@@ -272,13 +243,7 @@ impl With<'_> {
                 Read::Settings(Arc::new(settings::File::read(source, syntax, place)))
             }
         };
-        match catch_unwind(AssertUnwindSafe(read)) {
-            Ok(read) => read,
-            Err(_) => {
-                let reason = "internal error: reading this file made pinproof fail; please report it".to_string();
-                Read::Failed(Skipped { path: name.to_string(), reason })
-            }
-        }
+        discover::guarded(&file.name, read).unwrap_or_else(Read::Failed)
     }
 }
 
