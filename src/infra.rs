@@ -5,7 +5,7 @@
 //! names that stand for values. [`learnt`] says which of them a checked file speaks to, and [`lint`] what to say of the
 //! settings themselves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -127,6 +127,7 @@ impl Document {
 #[derive(Debug, Default)]
 pub struct Infra {
     documents: Vec<Document>,
+    paths: HashSet<Arc<str>>,
     declared: Vec<Declared>,
 }
 
@@ -178,6 +179,7 @@ impl Infra {
         if infra.documents.iter().any(Document::is_terraform) {
             infra.documents.append(&mut beside);
         }
+        infra.paths = infra.documents.iter().map(|document| document.source.path.clone()).collect();
         infra.declared = declared::find(&infra.documents);
         infra
     }
@@ -189,7 +191,7 @@ impl Infra {
 
     /// Whether this file says something here.
     pub fn has(&self, path: &Arc<str>) -> bool {
-        self.documents.iter().any(|document| document.source.path == *path)
+        self.paths.contains(path)
     }
 
     /// What is to be said of the files themselves. `found` is what was found in code, and `findings`, by file, what else
