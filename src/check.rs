@@ -1,6 +1,6 @@
 //! The pipeline: from paths to findings.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -66,29 +66,56 @@ pub fn check_since(
 
 /// What a tree that was read comes to, its hot paths included.
 fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Outcome {
-    if config.hot_paths.is_empty() {
-        return judge_with(reading, config, paths, catalog, &mut |_, _, _| {});
-    }
-    let mut passed = reading::passed_over(&reading, config);
-    judge_with(reading, config, paths, catalog, &mut |outcome, config, project| {
-        let read = |file: &_| reading::unit(file, config, paths);
-        let more = reach::widen(&project, &outcome.findings, std::mem::take(&mut passed), config, &read);
-        reach::follow(config, &project.widened(more), catalog, &mut |followed| {
-            reach::mark(&mut outcome.findings, config, followed);
-            outcome.sources.extend(followed.texts.of_paths(&reach::files_of(&outcome.findings)));
-        });
+    let passed = if config.hot_paths.is_empty() { Vec::new() } else { reading::passed_over(&reading, config) };
+    in_worker(|| {
+        let Judged { mut outcome, config, project } = judged(reading, config, paths, catalog);
+        if !config.hot_paths.is_empty() {
+            let read = |file: &_| reading::unit(file, &config, paths);
+            let more = reach::widen(&project, &outcome.findings, passed, &config, &read);
+            reach::follow(&config, &project.widened(more), catalog, |followed| {
+                reach::mark(&mut outcome.findings, &config, followed);
+                outcome.sources.extend(followed.texts.of_paths(&reach::files_of(&outcome.findings)));
+            });
+        }
+        outcome
     })
 }
 
-/// What is done with a project when its findings are there.
-type Then<'a> = &'a mut (dyn FnMut(&mut Outcome, &Config, Project) + Send);
+/// What each hot path of the configuration reaches, in its order. All code is read.
+///
+/// # Errors
+/// As [`check`].
+pub fn survey(config: &Config, paths: &[PathBuf]) -> Result<Vec<Survey>, Error> {
+    let catalog = Catalog::with(&config.sinks);
+    let reading = reading::all(config, paths, &catalog, false, &|_| {});
+    let passed = reading::passed_over(&reading, config);
+    Ok(in_worker(|| {
+        let Judged { outcome, config, project } = judged(reading, config, paths, &catalog);
+        let more: Vec<_> = passed.par_iter().filter_map(|file| reading::unit(file, &config, paths)).collect();
+        reach::follow(&config, &project.widened(more), &catalog, |followed| {
+            followed.hots.iter().map(|hot| Survey::of(hot, &outcome.findings, followed)).collect()
+        })
+    }))
+}
 
-/// What a tree that was read comes to.
-fn judge_with(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>, then: Then<'_>) -> Outcome {
+/// Does what comes after reading. A worker has the memory and the automata that reading has left.
+fn in_worker<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::scope(|_| work())
+}
+
+/// What a tree that was read comes to, hot paths aside, with what they are followed by.
+struct Judged {
+    outcome: Outcome,
+    /// With the poolers that infrastructure files have told.
+    config: Config,
+    project: Project,
+}
+
+fn judged(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Judged {
     let Reading { units, settings: files, infra, around, prefiltered, skipped, failures, .. } = reading;
     let mut outcome = Outcome { skipped, failures, ..Outcome::default() };
     let infra = Infra::read(&infra, config, &|file| place(&file.path, &file.name, config, paths), &mut outcome);
-    let config = &Config { learnt: infra.learnt(), ..config.clone() };
+    let config = Config { learnt: infra.learnt(), ..config.clone() };
     (outcome.pooler, outcome.learnt) = config.poolers_told();
     let counted = prefiltered.iter().filter(|name| infra.has(name)).count();
     outcome.prefiltered += prefiltered.len() - counted;
@@ -105,44 +132,26 @@ fn judge_with(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Ca
         Project::new(units).with_manifests(around.manifests, around.versions).with_surroundings(around.surroundings);
     let rereading = config.clone();
     let project = project.with_rereader(move |unit| texts::read_again(unit, &rereading));
-    // In a worker: it has the memory and the automata that reading has left.
-    rayon::scope(|_| {
-        let texts = Texts::new(config, &project);
-        outcome.findings = findings(config, &project, catalog, &texts, &Others { files: &files, infra: &infra });
-        outcome.sources = texts.named(&outcome.findings);
-        // What settings point into stays at hand: such files are few and small.
-        let named = |path: &Arc<str>| {
-            outcome.findings.iter().any(|f| f.place.path == *path || f.related.iter().any(|r| r.place.path == *path))
-        };
-        let of_settings =
-            files.iter().map(|file| &file.source).chain(infra.sources()).filter(|source| named(&source.path));
-        outcome.sources.extend(of_settings.map(|source| (source.path.clone(), source.clone())));
-        outcome.failures.extend(texts.failures());
-        drop(texts);
-        then(&mut outcome, config, project);
-    });
+    let texts = Texts::new(&config, &project);
+    outcome.findings = findings(&config, &project, catalog, &texts, &Others { files: &files, infra: &infra });
+    let named = files_of(&outcome.findings);
+    outcome.sources = texts.of_paths(&named);
+    // What settings point into stays at hand: such files are few and small.
+    let of_settings = files.iter().map(|file| &file.source).chain(infra.sources());
+    let of_settings = of_settings.filter(|source| named.contains(&*source.path));
+    outcome.sources.extend(of_settings.map(|source| (source.path.clone(), source.clone())));
+    outcome.failures.extend(texts.failures());
+    drop(texts);
     outcome.skipped.sort();
     outcome.partly.sort();
     outcome.failures.sort();
-    outcome
+    Judged { outcome, config, project }
 }
 
-/// What each hot path of the configuration reaches, in its order. All code is read.
-///
-/// # Errors
-/// As [`check`].
-pub fn survey(config: &Config, paths: &[PathBuf]) -> Result<Vec<Survey>, Error> {
-    let catalog = Catalog::with(&config.sinks);
-    let reading = reading::all(config, paths, &catalog, false, &|_| {});
-    let passed = reading::passed_over(&reading, config);
-    let mut surveys = Vec::new();
-    judge_with(reading, config, paths, &catalog, &mut |outcome, config, project| {
-        let more: Vec<_> = passed.par_iter().filter_map(|file| reading::unit(file, config, paths)).collect();
-        surveys = reach::follow(config, &project.widened(more), &catalog, &mut |followed| {
-            followed.hots.iter().map(|hot| Survey::of(hot, &outcome.findings, followed)).collect()
-        });
-    });
-    Ok(surveys)
+/// The files that findings and their related places point into.
+fn files_of(findings: &[Finding]) -> BTreeSet<&str> {
+    let places = findings.iter().flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|r| &r.place)));
+    places.map(|place| &*place.path).collect()
 }
 
 /// What was read besides code.

@@ -215,7 +215,7 @@ pub fn follow<T>(
     config: &Config,
     project: &Project,
     catalog: &Catalog<'_>,
-    then: &mut dyn FnMut(&Followed<'_>) -> T,
+    then: impl FnOnce(&Followed<'_>) -> T,
 ) -> T {
     let used = Used::of(project, catalog);
     let texts = Texts::new(config, project);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::discover::{self, File, Kind};
-use crate::finding::{Finding, Skipped};
+use crate::finding::Skipped;
 use crate::project::{FileId, Project, Unit, digest};
 use crate::source::Source;
 
@@ -55,13 +55,6 @@ impl<'p> Texts<'p> {
         at_hand.bytes += source.text.len();
         at_hand.sources.insert(file, source.clone());
         Some(source)
-    }
-
-    /// The texts that findings and related places point into, by path.
-    pub fn named(&self, findings: &[Finding]) -> BTreeMap<Arc<str>, Source> {
-        let places = findings.iter().flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|r| &r.place)));
-        let named: BTreeSet<&str> = places.map(|place| &*place.path).collect();
-        self.of_paths(&named)
     }
 
     /// The texts of these files, by path.
