@@ -245,37 +245,17 @@ impl<'r, 'p> Selection<'r, 'p> {
 
     /// Whether a condition holds.
     pub fn holds(&self, condition: &Condition) -> bool {
-        if condition.selector.base == Base::Key {
-            let Some(entry) = &self.entry else { return false };
-            return match &condition.test {
-                Test::Given => true,
-                Test::Absent => false,
-                Test::Is(value) => same(&Constant::Text(entry.key.clone()), value),
-                Test::IsNot(value) => !same(&Constant::Text(entry.key.clone()), value),
-                Test::Matches(regex) => regex.is_match(&entry.key),
-                Test::MatchesNot(regex) => !regex.is_match(&entry.key),
-            };
-        }
-        if condition.selector.base == Base::Engine {
-            let known = self.engine.map(|engine| Constant::Text(engine.name().to_string()));
-            return match (&condition.test, known) {
-                (Test::Given, known) => known.is_some(),
-                (Test::Absent, known) => known.is_none(),
-                (Test::Is(value), Some(engine)) => same(&engine, value),
-                (Test::IsNot(value), Some(engine)) => !same(&engine, value),
-                _ => false,
-            };
-        }
-        if condition.selector.base == Base::Setting {
-            let values = self.resolver.project.surroundings.setting(self.path(), &condition.selector.members);
-            return values.iter().any(|value| match &condition.test {
-                Test::Given => true,
-                Test::Absent => false,
-                Test::Is(wanted) => same(&Constant::Text(value.clone()), wanted),
-                Test::IsNot(wanted) => !same(&Constant::Text(value.clone()), wanted),
-                Test::Matches(regex) => regex.is_match(value),
-                Test::MatchesNot(regex) => !regex.is_match(value),
-            }) || (values.is_empty() && matches!(condition.test, Test::Absent));
+        match condition.selector.base {
+            Base::Key => {
+                return self.entry.as_ref().is_some_and(|entry| passes(&condition.test, Some(&entry.key)));
+            }
+            Base::Engine => return passes(&condition.test, self.engine.map(|engine| engine.name())),
+            Base::Setting => {
+                let values = self.resolver.project.surroundings.setting(self.path(), &condition.selector.members);
+                let is_lacking = values.is_empty() && passes(&condition.test, None);
+                return is_lacking || values.iter().any(|value| passes(&condition.test, Some(value)));
+            }
+            _ => {}
         }
         let found = self.select(&condition.selector);
         let values = match (&found, &condition.test) {
@@ -409,6 +389,20 @@ impl<'r, 'p> Selection<'r, 'p> {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether a text, or that there is none, passes a test.
+fn passes(test: &Test, text: Option<&str>) -> bool {
+    let Some(text) = text else { return matches!(test, Test::Absent) };
+    let is = |wanted: &Constant| same(&Constant::Text(text.to_string()), wanted);
+    match test {
+        Test::Given => true,
+        Test::Absent => false,
+        Test::Is(wanted) => is(wanted),
+        Test::IsNot(wanted) => !is(wanted),
+        Test::Matches(regex) => regex.is_match(text),
+        Test::MatchesNot(regex) => !regex.is_match(text),
     }
 }
 
