@@ -6,7 +6,7 @@ use crate::finding::Confidence;
 use crate::manifests::Ecosystem;
 use crate::rules;
 use crate::select::{Entry, Found, Selection};
-use crate::sinks::{self, Condition, Named, Selector, Use};
+use crate::sinks::{self, Named, Selector, Use};
 
 impl<'p> Finder<'p> {
     /// The facts of a list of entries, asked of one subject.
@@ -38,14 +38,22 @@ impl<'p> Finder<'p> {
         out: &mut Vec<UseSite<'p>>,
     ) {
         let foreign = matches!((entry.engine, origin.engine), (Some(wanted), Some(known)) if wanted != known);
-        // What only a `.env` file says of an address is told there, where it is about the address itself.
-        let is_elsewhere = |c: &Condition| selection.holds_in_environment(c);
-        let from_file = entry.when.iter().any(|c| !selection.holds(c) && is_elsewhere(c));
-        let told_there = |c: &Condition| entry.at.as_ref() == Some(&c.selector) && !selection.holds(c);
-        let applies = !foreign
-            && entry.when.iter().all(|c| selection.holds(c) || (is_elsewhere(c) && !told_there(c)))
-            && !entry.unless.iter().any(|c| selection.holds(c) || is_elsewhere(c));
-        let Some((rule, form)) = known(&entry.rule, &entry.form).filter(|_| applies) else { return };
+        if foreign {
+            return;
+        }
+        let mut from_file = false;
+        for condition in entry.when.iter().filter(|condition| !selection.holds(condition)) {
+            // What only a `.env` file says of an address is told there, where it is about the address itself.
+            let is_told_there = entry.at.as_ref() == Some(&condition.selector);
+            if is_told_there || !selection.holds_in_environment(condition) {
+                return;
+            }
+            from_file = true;
+        }
+        if entry.unless.iter().any(|c| selection.holds(c) || selection.holds_in_environment(c)) {
+            return;
+        }
+        let Some((rule, form)) = known(&entry.rule, &entry.form) else { return };
         let (holds, assumed) = self.versions(entry, origin);
         if !holds {
             return;
