@@ -26,6 +26,13 @@ pub struct Case<'a> {
     pub assumed: Option<&'a str>,
 }
 
+impl<'a> Case<'a> {
+    /// Nothing more than a fact, its engine and what surrounds it.
+    pub fn new(fact: &'a Fact, engine: Option<Engine>, scope: &'a Scope) -> Case<'a> {
+        Case { fact, engine, scope, cure: None, note: None, assumed: None }
+    }
+}
+
 /// A judgement in words.
 #[derive(Debug, Clone)]
 pub struct Judgement {
@@ -131,11 +138,7 @@ pub fn judge(case: &Case<'_>, target: &Target) -> Option<Judgement> {
     if case.fact.generated {
         why.push_str(" A query puts this text together: it happens when somebody runs what the query returns.");
     }
-    if let Some(assumed) = assumed(case) {
-        why.push(' ');
-        why.push_str(assumed);
-    }
-    if let Some(assumed) = case.assumed {
+    for assumed in assumed(case).into_iter().chain(case.assumed) {
         why.push(' ');
         why.push_str(assumed);
     }

@@ -134,7 +134,7 @@ impl<'p> Assembler<'p> {
             let statement = sql::one_line(site.text.sql.get(located.range.clone()).unwrap_or_default(), SHOWN);
             let mut scope = scope.clone();
             self.settle_dedicated(&mut scope, rule);
-            let case = Case { fact: &located.fact, engine, scope: &scope, cure: None, note: None, assumed: None };
+            let case = Case::new(&located.fact, engine, &scope);
             let key = self.add(key, &case, site.confidence, statement);
             told.push((rule, key));
             let library =
@@ -222,14 +222,8 @@ impl<'p> Assembler<'p> {
         let Some(source) = self.scopes.texts.of(flow.file) else { return };
         let statement = sql::one_line(source.slice(flow.span), SHOWN);
         let scope = self.scopes.of_call(flow.call);
-        let case = Case {
-            fact: &flow.fact,
-            engine: flow.engine.or(self.file_engine(flow.file)),
-            scope: &scope,
-            cure: None,
-            note: Some(&flow.note),
-            assumed: None,
-        };
+        let engine = flow.engine.or(self.file_engine(flow.file));
+        let case = Case { note: Some(&flow.note), ..Case::new(&flow.fact, engine, &scope) };
         let key = (flow.file, flow.span, flow.fact.rule);
         self.add(key, &case, flow.confidence, statement);
         for (at, label) in &flow.related {
@@ -275,14 +269,8 @@ impl<'p> Assembler<'p> {
                     continue;
                 }
                 let text = sql::one_line(source.slice(span), SHOWN);
-                let case = Case {
-                    fact: &located.fact,
-                    engine: statement.engine.or(guessed).or(learnt),
-                    scope: if open.is_some() { &inside } else { &outside },
-                    cure: None,
-                    note: None,
-                    assumed: None,
-                };
+                let scope = if open.is_some() { &inside } else { &outside };
+                let case = Case::new(&located.fact, statement.engine.or(guessed).or(learnt), scope);
                 let key = (file, span, rule);
                 let key = self.add(key, &case, Confidence::High, text);
                 self.scripts.add(key);
@@ -297,8 +285,7 @@ impl<'p> Assembler<'p> {
             let span = Span::new(range.start, range.end);
             let text = sql::one_line(source.slice(span), SHOWN);
             let note = Some("nothing in this script ends it");
-            let case =
-                Case { fact: &fact, engine: guessed.or(learnt), scope: &outside, cure: None, note, assumed: None };
+            let case = Case { note, ..Case::new(&fact, guessed.or(learnt), &outside) };
             self.add((file, span, fact.rule), &case, Confidence::Medium, text);
         }
     }

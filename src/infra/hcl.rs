@@ -16,21 +16,11 @@ const MAX_DEPTH: usize = 6;
 /// Reads a file. Nesting beyond what the parser allows is a problem like any other.
 pub fn read(text: &str) -> Reading {
     let comments = line_comments(text, &["#", "//", "/*"]);
-    match hcl_edit::parser::parse_body(text) {
-        Ok(body) => {
-            let stanzas = body.blocks().map(stanza).collect();
-            Reading { stanzas, comments, is_partial: false, problem: None }
-        }
-        Err(error) => {
-            let at = error.location().offset();
-            Reading {
-                stanzas: Vec::new(),
-                comments,
-                is_partial: false,
-                problem: Some(("it is not valid HCL".to_owned(), at)),
-            }
-        }
-    }
+    let (stanzas, problem) = match hcl_edit::parser::parse_body(text) {
+        Ok(body) => (body.blocks().map(stanza).collect(), None),
+        Err(error) => (Vec::new(), Some(("it is not valid HCL".to_owned(), error.location().offset()))),
+    };
+    Reading { stanzas, comments, problem, ..Reading::default() }
 }
 
 /// `resource "aws_db_proxy" "main"` is a stanza of the kind `aws_db_proxy`; every other block has its own name as kind.

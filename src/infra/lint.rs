@@ -116,8 +116,7 @@ impl Linter<'_> {
         let fact = Fact::new(RULE, form, name.map(str::to_owned));
         let left_out = setting.value.as_ref().filter(|_| setting.is_default);
         let assumed = left_out.map(|value| format!("{} is not set here, and its default is {value}.", setting.name));
-        let assumed = assumed.as_deref();
-        let case = Case { fact: &fact, engine: None, scope: &scope, cure: None, note: None, assumed };
+        let case = Case { assumed: assumed.as_deref(), ..Case::new(&fact, None, &scope) };
         let Some(judgement) = judge(&case, &target) else { return };
         let statement = sql::one_line(document.source.slice(setting.span), SHOWN);
         let place = Spot::new(&document.source, setting.span);

@@ -22,7 +22,7 @@ pub fn read(text: &str) -> Reading {
             _ => {}
         }
     }
-    Reading { stanzas, comments: line_comments(text, &["#", "//", "/*"]), is_partial: false, problem: None }
+    Reading { stanzas, comments: line_comments(text, &["#", "//", "/*"]), ..Reading::default() }
 }
 
 enum Token<'t> {

@@ -101,7 +101,7 @@ impl Stanzas {
 
     fn reading(self, flat: settings::Reading) -> Reading {
         let problem = flat.broken.map(|at| ("it is not valid".to_owned(), at as usize));
-        Reading { stanzas: self.found, comments: flat.comments, is_partial: false, problem }
+        Reading { stanzas: self.found, comments: flat.comments, problem, ..Reading::default() }
     }
 }
 

@@ -170,14 +170,8 @@ impl Gather<'_> {
         let words = keys.rsplit('.').take(2).chain(variables(&hit.entry.value));
         let connection = words.filter_map(|word| self.direct.named(word)).next().unwrap_or(Connection::Unknown);
         let scope = Scope { transaction: Transaction::Unknown, connection, place };
-        let case = Case {
-            fact,
-            engine: hit.row.engine.or(hit.engine).or(self.config.engine_of(&source.path)),
-            scope: &scope,
-            cure: Some(&hit.row.cure),
-            note: Some(&hit.row.note),
-            assumed: None,
-        };
+        let engine = hit.row.engine.or(hit.engine).or(self.config.engine_of(&source.path));
+        let case = Case { cure: Some(&hit.row.cure), note: Some(&hit.row.note), ..Case::new(fact, engine, &scope) };
         let Some(judgement) = judge(&case, &self.config.pooler_of(&source.path)) else { return };
         let statement = sql::one_line(source.slice(hit.whole), SHOWN);
         let confidence = hit.row.confidence.min(sure);
