@@ -120,7 +120,7 @@ pub mod path;
 pub mod selector;
 mod team;
 
-pub use load::{embedded, find, load};
+pub use load::{HOSTS, embedded, find, load};
 pub use path::Piece;
 pub use selector::{Condition, Selector};
 pub use team::{Problem, team};

@@ -13,7 +13,7 @@ use crate::rules;
 use crate::settings::condition::Key;
 use crate::settings::{systems, url};
 use crate::sinks::selector::Test;
-use crate::sinks::{self, Library};
+use crate::sinks::{self, HOSTS, Library};
 use crate::sql::HOLE;
 
 use needles::{Group, Needles};
@@ -37,9 +37,6 @@ struct Uses {
     /// another file may hold, and triggers that are common in any code.
     second: Needles,
 }
-
-/// The folders of `rules/sinks/`.
-const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
 
 /// A trigger of a rule.
 const TRIGGER: Group = 1;

@@ -8,7 +8,7 @@ use super::{Call, Get, Library, OneOrMany, Passes, Piece, Set, Use};
 use crate::rules::data;
 
 /// The folders of `rules/sinks/`.
-pub(super) const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
+pub const HOSTS: [&str; 3] = ["python", "javascript", "rust"];
 
 /// The forms that each rule has in sink data, by the rule's slug.
 const FORMS: [(&str, &[&str]); 21] = [
