@@ -515,29 +515,21 @@ impl<'p> Callers<'p> {
 
     /// The calls that lead to a named function for certain, in order; nothing where more than `most` have its name.
     pub fn of(&self, file: FileId, frame: FrameId, most: usize) -> Vec<At> {
-        let name = self.resolver.project.unit(file).tree.frame(frame).name;
-        let Some(candidates) = self.by_name.get(name).filter(|c| c.len() <= most && !name.is_empty()) else {
-            return Vec::new();
-        };
-        let leads = |at: &&At| match self.resolver.project.kind(**at) {
-            ExprKind::Call(call) => {
-                self.resolver.function(At { file: at.file, expr: call.callee }, 4) == Some((file, frame))
-            }
-            _ => false,
-        };
-        candidates.iter().filter(leads).copied().collect()
+        self.leading(file, frame, most, |callee| self.resolver.function(callee, 4) == Some((file, frame)))
     }
 
     /// As [`Callers::of`], with calls that lead to it by the object's class, or by its name where few methods have it.
     pub fn likely(&self, file: FileId, frame: FrameId, most: usize) -> Vec<At> {
+        self.leading(file, frame, most, |callee| self.resolver.callees(callee).contains(&(file, frame)))
+    }
+
+    fn leading(&self, file: FileId, frame: FrameId, most: usize, leads: impl Fn(At) -> bool) -> Vec<At> {
         let name = self.resolver.project.unit(file).tree.frame(frame).name;
         let Some(candidates) = self.by_name.get(name).filter(|c| c.len() <= most && !name.is_empty()) else {
             return Vec::new();
         };
         let leads = |at: &&At| match self.resolver.project.kind(**at) {
-            ExprKind::Call(call) => {
-                self.resolver.callees(At { file: at.file, expr: call.callee }).contains(&(file, frame))
-            }
+            ExprKind::Call(call) => leads(At { file: at.file, expr: call.callee }),
             _ => false,
         };
         candidates.iter().filter(leads).copied().collect()
