@@ -56,7 +56,7 @@ fn names(project: &Project, file: FileId, frame: FrameId) -> impl Iterator<Item 
 
 /// Whether the nearest name that speaks of an engine speaks of another one than a pooler knows.
 pub fn is_elsewhere(project: &Project, at: At) -> bool {
-    let frame = project.unit(at.file).tree.expr(at.expr).frame;
+    let frame = project.unit(at.file).tree.frame_of(at.expr);
     let speaks = |name: &str| match (patterns().other.is_match(name), spoken(name).next()) {
         (_, Some(_)) => Some(false),
         (true, None) => Some(true),

@@ -150,7 +150,7 @@ impl Kind {
     /// What a function is an entry for, if it is one by its own definition; an empty text where that does not say.
     fn route_of(&self, texts: &Texts<'_>, file: FileId, unit: &Unit, frame: &Frame<'_>) -> Option<String> {
         let row = &self.row;
-        if !matches!(frame.kind, FrameKind::Function | FrameKind::Closure) {
+        if !frame.kind.is_function() {
             return None;
         }
         if !row.decorators.is_empty() {

@@ -4,7 +4,7 @@
 use crate::catalog::LibraryId;
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
-use crate::packed::{FrameId, FrameKind};
+use crate::packed::FrameId;
 use crate::project::{At, FileId, Project};
 use crate::resolve::Resolver;
 use crate::scope::Scopes;
@@ -76,6 +76,6 @@ fn named_function(project: &Project, at: At) -> Option<FrameId> {
     let tree = &project.unit(at.file).tree;
     tree.enclosing(tree.frame_of(at.expr)).find(|&f| {
         let frame = tree.frame(f);
-        !frame.name.is_empty() && matches!(frame.kind, FrameKind::Function | FrameKind::Closure)
+        !frame.name.is_empty() && frame.kind.is_function()
     })
 }

@@ -28,6 +28,9 @@ pub use widen::widen;
 /// A function of a project.
 pub type Function = (FileId, FrameId);
 
+/// The methods that run when a class is called.
+const CONSTRUCTORS: [&str; 4] = ["__init__", "__new__", "__post_init__", "constructor"];
+
 /// A guess costs as much as so many sure calls.
 const GUESS: u32 = 1_000;
 /// A way of more calls is not followed.

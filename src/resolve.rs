@@ -574,7 +574,7 @@ impl<'p> Resolver<'p> {
         let best = if ours.iter().any(|(of, _)| is_called(of)) {
             let engine = match ours[..] {
                 [_] => None,
-                _ => engines::named(self.project, file, unit.tree.expr(object.expr).frame),
+                _ => engines::named(self.project, file, unit.tree.frame_of(object.expr)),
             };
             let fits = |of: TypeRef<'p>| engine.is_some() && self.catalog.engine(of) == engine;
             let fitting = ours.iter().filter(|(of, _)| is_called(of) || fits(*of));

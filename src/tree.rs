@@ -181,6 +181,13 @@ pub enum FrameKind {
     Class,
 }
 
+impl FrameKind {
+    /// Whether it is called: a function, named or not.
+    pub fn is_function(self) -> bool {
+        matches!(self, FrameKind::Function | FrameKind::Closure)
+    }
+}
+
 /// A parameter.
 #[derive(Debug)]
 pub struct Param {

@@ -36,8 +36,8 @@ struct ByName<T> {
 }
 
 /// FNV-1a, 32 bits: names are short.
-pub fn hash(name: &str) -> u32 {
-    name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+pub fn hash(name: impl AsRef<[u8]>) -> u32 {
+    name.as_ref().iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 impl<T> Default for ByName<T> {

@@ -221,7 +221,7 @@ impl<'a> Packer<'a> {
         }
     }
 
-    /// The strings in their order, for sorting by them.
+    /// The text behind a name.
     pub(super) fn text_of(&self, name: Name) -> &str {
         let start = (name.0 as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start as usize..self.ends[name.0 as usize] as usize]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use super::Function;
+use super::{CONSTRUCTORS, Function};
 use crate::catalog::Catalog;
 use crate::packed::{Call, ExprId, ExprKind, FrameId, FrameKind};
 use crate::project::{At, FileId, Project};
@@ -79,7 +79,7 @@ impl<'p> Reader<'_, 'p> {
         let tree = &project.unit(self.file).tree;
         for call in calls(project, self.file) {
             let ExprKind::Call(data) = project.kind(call) else { continue };
-            let frame = tree.expr(call.expr).frame;
+            let frame = tree.frame_of(call.expr);
             self.call(frame, project.span(call), &data);
         }
         for (i, frame) in tree.frames().enumerate().skip(1) {
@@ -108,7 +108,7 @@ impl<'p> Reader<'_, 'p> {
         let project = self.resolver.project;
         let callee = At { file: self.file, expr: call.callee };
         if let Some(class) = project.class_named(callee) {
-            for name in ["__init__", "__new__", "__post_init__", "constructor"] {
+            for name in CONSTRUCTORS {
                 self.method(frame, span, class, name);
             }
         }
@@ -153,6 +153,6 @@ impl<'p> Reader<'_, 'p> {
     }
 
     fn is_function(&self, frame: FrameId) -> bool {
-        matches!(self.resolver.project.unit(self.file).tree.frame(frame).kind, FrameKind::Function | FrameKind::Closure)
+        self.resolver.project.unit(self.file).tree.frame(frame).kind.is_function()
     }
 }

@@ -4,18 +4,16 @@
 //! findings backwards, by their names alone: a file that mentions one of them is read, and so are those that mention a
 //! function in which that happens, until nothing new is mentioned. Each file is looked through for its words once.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::functions_of;
+use super::{CONSTRUCTORS, functions_of};
 use crate::config::Config;
 use crate::discover::{self, File};
 use crate::finding::Finding;
-use crate::packed::{ExprKind, FrameId, FrameKind};
+use crate::packed::{ExprKind, FrameId, FrameKind, hash};
 use crate::project::{Project, Unit};
 
 /// How often names lead to more names.
@@ -62,10 +60,10 @@ pub fn widen(
     let mut followed: HashSet<Word> = HashSet::new();
     for _ in 0..MAX_ROUNDS {
         let is_telling = |name: &&String| {
-            let defined = definitions.get(&word(name.as_bytes())).copied().unwrap_or_default();
+            let defined = definitions.get(&hash(name)).copied().unwrap_or_default();
             name.len() >= MIN_NAME && defined <= MAX_NAMESAKES
         };
-        let mut fresh: Vec<Word> = names.iter().filter(is_telling).map(|name| word(name.as_bytes())).collect();
+        let mut fresh: Vec<Word> = names.iter().filter(is_telling).map(hash).collect();
         fresh.retain(|word| followed.insert(*word));
         if fresh.is_empty() {
             break;
@@ -96,18 +94,12 @@ pub fn widen(
     more
 }
 
-fn word(bytes: &[u8]) -> Word {
-    let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
-    hasher.finish() as Word
-}
-
 /// The names in a text, each once and in order.
 fn words(bytes: &[u8]) -> Vec<Word> {
     let is_in_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
     let parts =
         bytes.split(|byte| !is_in_word(byte)).filter(|part| part.len() >= MIN_NAME && !part[0].is_ascii_digit());
-    let mut out: Vec<Word> = parts.map(word).collect();
+    let mut out: Vec<Word> = parts.map(hash).collect();
     out.sort_unstable();
     out.dedup();
     out.shrink_to_fit();
@@ -116,7 +108,7 @@ fn words(bytes: &[u8]) -> Vec<Word> {
 
 fn count_definitions(unit: &Unit, counts: &mut HashMap<Word, usize>) {
     for frame in unit.tree.frames().filter(|frame| !frame.name.is_empty()) {
-        *counts.entry(word(frame.name.as_bytes())).or_default() += 1;
+        *counts.entry(hash(frame.name)).or_default() += 1;
     }
 }
 
@@ -125,14 +117,14 @@ impl Mentions {
         let mut out = Vec::new();
         for expr in unit.tree.exprs() {
             if let ExprKind::Name(name) | ExprKind::Member(_, name) = expr.kind {
-                out.push((word(name.as_bytes()), expr.frame));
+                out.push((hash(name), expr.frame));
             }
         }
         // What a module is called stands in no expression: `import createOrder from "./create-order"`.
         for import in unit.tree.imports() {
             let last = import.module.rsplit(['/', '.']).next().unwrap_or_default();
-            let renamed = import.member.into_iter().chain([last]).map(|name| word(name.as_bytes()));
-            let local = word(import.local.as_bytes());
+            let renamed = import.member.into_iter().chain([last]).map(hash);
+            let local = hash(import.local);
             let users: Vec<FrameId> = out.iter().filter(|(word, _)| *word == local).map(|(_, frame)| *frame).collect();
             out.extend(renamed.flat_map(|word| users.iter().map(move |&frame| (word, frame))).collect::<Vec<_>>());
         }
@@ -149,19 +141,14 @@ fn called_by(unit: &Unit, frame: FrameId, names: &mut BTreeSet<String>) {
     let mut is_in_function = false;
     for id in unit.tree.enclosing(frame) {
         let frame = unit.tree.frame(id);
-        is_in_function |= matches!(frame.kind, FrameKind::Function | FrameKind::Closure);
+        is_in_function |= frame.kind.is_function();
         if frame.kind == FrameKind::Class || frame.name.is_empty() {
             continue;
         }
         let class = unit.tree.frame(frame.parent);
-        match frame.name {
-            "__init__" | "__new__" | "__post_init__" | "constructor" | "new" if class.kind == FrameKind::Class => {
-                names.insert(class.name.to_owned());
-            }
-            name => {
-                names.insert(name.to_owned());
-            }
-        }
+        let constructs = CONSTRUCTORS.contains(&frame.name) || frame.name == "new";
+        let name = if constructs && class.kind == FrameKind::Class { class.name } else { frame.name };
+        names.insert(name.to_owned());
     }
     if is_in_function && unit.host.sinks() == "javascript" {
         let mut parts = unit.path.rsplit('/');
@@ -180,7 +167,7 @@ mod tests {
     #[test]
     fn a_word_is_found_whole() {
         let words = words(b"import { createOrder } from './create-order'; a.pay(3);");
-        let has = |name: &str| words.binary_search(&word(name.as_bytes())).is_ok();
+        let has = |name: &str| words.binary_search(&hash(name)).is_ok();
         assert_eq!(["createOrder", "create", "pay", "Order", "a"].map(has), [true, true, true, false, false]);
     }
 }
