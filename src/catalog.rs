@@ -54,7 +54,7 @@ struct HostIndex<'c> {
     gets: HashMap<&'c str, Vec<(TypeRef<'c>, &'c Get)>>,
     keys: HashMap<&'c str, Vec<(LibraryId, &'c Key)>>,
     sets: HashMap<&'c str, Vec<SetRef<'c>>>,
-    modules: Vec<(&'c str, LibraryId)>,
+    modules: HashMap<&'c str, Vec<LibraryId>>,
 }
 
 /// The type key whose members behave like sinks on any object.
@@ -184,12 +184,14 @@ impl<'c> Catalog<'c> {
         self.hosts.get(host).and_then(|h| h.sets.get(name)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The libraries that importing this module means.
+    /// The libraries that importing this module means; a team's own go first.
     pub fn of_module(&self, host: &str, module: &str) -> Vec<LibraryId> {
         let Some(index) = self.hosts.get(host) else { return Vec::new() };
-        let within =
-            |root: &str| module.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']));
-        index.modules.iter().filter(|(root, _)| within(root)).map(|&(_, id)| id).collect()
+        let ends = module.match_indices(['.', '/']).map(|(at, _)| at).chain([module.len()]);
+        let within = ends.filter_map(|end| index.modules.get(&module[..end])).flatten();
+        let mut found: Vec<LibraryId> = within.copied().collect();
+        found.sort_unstable_by_key(|&id| (!self.is_own(id), id));
+        found
     }
 
     /// The engines that some libraries speak to, those of one engine only counted.
@@ -237,7 +239,7 @@ impl<'c> Catalog<'c> {
 impl<'c> HostIndex<'c> {
     fn add(&mut self, id: LibraryId, library: &'c Library) {
         for module in &library.modules {
-            self.modules.push((module, id));
+            self.modules.entry(module).or_default().push(id);
         }
         for (key, data) in &library.types {
             let reference = TypeRef { library: id, key };

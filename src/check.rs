@@ -40,7 +40,9 @@ pub use crate::reach::{EntryPoint, Survey};
 pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, Error> {
     let catalog = Catalog::with(&config.sinks);
     let reading = reading::all(config, paths, &catalog, false, progress);
-    Ok(judge(reading, config, paths, &catalog))
+    let outcome = judge(reading, config, paths, &catalog);
+    keep(config);
+    Ok(outcome)
 }
 
 /// The same, and how each finding stands to a base. What the base has, it has by the same settings: a change of these
@@ -61,6 +63,7 @@ pub fn check_since(
     let mut outcome = judge(reading, config, paths, &catalog);
     let before = judge(past, &then, paths, &catalog);
     base.compare(&mut outcome, before);
+    keep(config);
     Ok(outcome)
 }
 
@@ -89,13 +92,20 @@ pub fn survey(config: &Config, paths: &[PathBuf]) -> Result<Vec<Survey>, Error> 
     let catalog = Catalog::with(&config.sinks);
     let reading = reading::all(config, paths, &catalog, false, &|_| {});
     let passed = reading::passed_over(&reading, config);
-    Ok(in_worker(|| {
+    let found = in_worker(|| {
         let Judged { outcome, config, project } = judged(reading, config, paths, &catalog);
         let more: Vec<_> = passed.par_iter().filter_map(|file| reading::unit(file, &config, paths)).collect();
         reach::follow(&config, &project.widened(more), &catalog, |followed| {
             followed.hots.iter().map(|hot| Survey::of(hot, &outcome.findings, followed)).collect()
         })
-    }))
+    });
+    keep(config);
+    Ok(found)
+}
+
+/// Lets the next run know what this one found out of the files' texts.
+fn keep(config: &Config) {
+    config.cache.iter().for_each(|cache| cache.finish());
 }
 
 /// Does what comes after reading. A worker has the memory and the automata that reading has left.

@@ -8,9 +8,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::GlobMatcher;
 
+use crate::cache::Cache;
 use crate::fact::Engine;
 use crate::finding::{Confidence, Finding, Level};
 use crate::gate::Levels;
@@ -173,6 +175,8 @@ pub struct Config {
     pub hot_paths: Vec<HotPathRule>,
     /// What is read otherwise than it lies on the disk.
     pub past: Past,
+    /// What earlier runs know of the files' texts. No configuration says where it lies: whoever runs the program does.
+    pub cache: Option<Arc<Cache>>,
 }
 
 impl Config {
@@ -199,6 +203,7 @@ impl Config {
             hot_paths: Vec::new(),
             baseline: None,
             past: Past::default(),
+            cache: None,
         })
     }
 

@@ -18,6 +18,7 @@
 //! [`judge`].
 
 pub mod baseline;
+pub mod cache;
 pub mod catalog;
 pub mod check;
 pub mod cli;

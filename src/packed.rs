@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Span;
 use crate::tree::Tree;
 
@@ -25,7 +27,7 @@ mod place;
 mod view;
 
 /// A file's content as far as it can matter.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Packed {
     exprs: Box<[ExprRecord]>,
     places: Places,
@@ -100,7 +102,7 @@ impl Tag {
 }
 
 /// An expression in 8 bytes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct ExprRecord {
     /// Its [`Tag`] in the low [`TAG_BITS`]. Above them a name, a frame, a truth value, a place in [`Packed::lists`] or
     /// one in [`Packed::words`], as the tag says.
@@ -122,7 +124,7 @@ impl ExprRecord {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct FrameRecord {
     kind: FrameKind,
     name: Name,
@@ -136,7 +138,7 @@ struct FrameRecord {
     bases: u32,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct BindingRecord {
     target: Name,
     /// Its number among [`BOUNDS`] in the low three bits, its expression above them.
@@ -165,7 +167,7 @@ impl BindingRecord {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct ImportRecord {
     local: Name,
     module: Name,
@@ -292,6 +294,30 @@ impl Packed {
         }
     }
 
+    /// What the frame with this id is.
+    #[inline]
+    pub fn frame_kind(&self, id: FrameId) -> FrameKind {
+        self.frames[id.0 as usize].kind
+    }
+
+    /// The frame around the frame with this id; the file's own is itself.
+    #[inline]
+    pub fn parent_of(&self, id: FrameId) -> FrameId {
+        self.frames[id.0 as usize].parent
+    }
+
+    /// The parameters of the frame with this id.
+    #[inline]
+    pub fn params(&self, id: FrameId) -> Seq<'_, Param<'_>> {
+        self.seq(self.frames[id.0 as usize].params)
+    }
+
+    /// The frame that the binding at this place stands in.
+    #[inline]
+    pub fn frame_of_binding(&self, index: u32) -> FrameId {
+        self.blocks[self.bindings[index as usize].block as usize].1
+    }
+
     /// All frames; a parent stands before its children.
     pub fn frames(&self) -> impl ExactSizeIterator<Item = Frame<'_>> {
         (0..self.frames.len()).map(|i| self.frame(FrameId(i as u32)))
@@ -388,7 +414,7 @@ impl Packed {
         let mut next = Some(frame);
         std::iter::from_fn(move || {
             let now = next?;
-            let parent = self.frames[now.0 as usize].parent;
+            let parent = self.parent_of(now);
             next = (parent != now).then_some(parent);
             Some(now)
         })
@@ -398,7 +424,8 @@ impl Packed {
 /// The bounds of what equals a key in a slice in order.
 fn equal_range<T>(items: &[T], compare: impl Fn(&T) -> std::cmp::Ordering) -> Range<usize> {
     let start = items.partition_point(|item| compare(item).is_lt());
-    let length = items[start..].partition_point(|item| compare(item).is_eq());
+    // Few are equal, so the end is near.
+    let length = items[start..].iter().take_while(|item| compare(item).is_eq()).count();
     start..start + length
 }
 

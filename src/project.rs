@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::host::Host;
 use crate::manifests::{Manifests, Versions, above};
-use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import};
+use crate::packed::{Binding, ExprId, ExprKind, FrameId, FrameKind, Import};
 use crate::paths::normalise;
 use crate::settings::surroundings::Surroundings;
 use crate::source::{Source, Span};
@@ -225,21 +225,22 @@ impl Project {
     /// What a bare name may stand for where it is used.
     pub fn name(&self, file: FileId, frame: FrameId, at: u32, name: &str) -> Vec<Meaning<'_>> {
         let unit = self.unit(file);
+        let (bound, frames) = (unit.bindings_of(name), unit.frames(name));
         for (depth, f) in unit.tree.enclosing(frame).enumerate() {
+            let is_class = unit.tree.frame_kind(f) == FrameKind::Class;
             // A class's own names are not in scope inside its methods.
-            if depth > 0 && unit.tree.frame(f).kind == FrameKind::Class && unit.host != Host::Rust {
+            if depth > 0 && is_class && unit.host != Host::Rust {
                 continue;
             }
-            let found = self.reaching(file, f, at, name);
+            let found = unit.reaching(bound, f, at);
             if !found.is_empty() {
                 return found.into_iter().map(|b| Meaning::Bound(file, b)).collect();
             }
-            if let Some(index) = unit.tree.frame(f).params.iter().position(|p| p.name == name)
-                && unit.tree.frame(f).kind != FrameKind::Class
-            {
+            let param = || unit.tree.params(f).iter().position(|p| p.name == name);
+            if let Some(index) = Some(param).filter(|_| !is_class).and_then(|param| param()) {
                 return vec![Meaning::Param(ParamRef { file, frame: f, index: index as u32 })];
             }
-            let inner = unit.frames(name).iter().find(|&&g| g != f && unit.tree.frame(g).parent == f);
+            let inner = frames.iter().find(|&&g| g != f && unit.tree.parent_of(g) == f);
             if let Some(&g) = inner {
                 return vec![Meaning::Frame(file, g)];
             }
@@ -250,22 +251,6 @@ impl Project {
         }
         let stars = unit.imports("*").flat_map(|import| self.exported(file, import.module, name));
         stars.collect()
-    }
-
-    /// Bindings of one frame that a use at `at` may see: the nearest before it, and earlier ones that a branch leaves
-    /// open. Where all stand after the use (a function that runs later), all of them.
-    fn reaching(&self, file: FileId, frame: FrameId, at: u32, target: &str) -> Vec<Binding<'_>> {
-        let unit = self.unit(file);
-        let all: Vec<Binding<'_>> = unit.bindings(target).filter(|b| b.frame == frame).collect();
-        let mut seen = Vec::new();
-        for &binding in all.iter().rev().filter(|b| b.span.end <= at) {
-            seen.push(binding);
-            if binding.block.start <= at && at <= binding.block.end && !matches!(binding.value, Bound::Extended(_)) {
-                return seen;
-            }
-        }
-        // A binding whose statement holds the use (a comprehension, a recursive default) counts where nothing else does.
-        if seen.is_empty() { all } else { seen }
     }
 
     /// What an attribute holds by one class alone.

@@ -13,14 +13,16 @@
 //!   never lost.
 //! - Expressions stand in the arena in the order they were met; a child stands before its parent.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Span;
 
 /// Index of an expression in [`Tree::exprs`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ExprId(pub u32);
 
 /// Index of a frame in [`Tree::frames`]; 0 is the file itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct FrameId(pub u32);
 
 /// A file's content as far as it can matter.
@@ -169,7 +171,7 @@ pub struct Frame {
 }
 
 /// What a frame is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FrameKind {
     /// The file itself.
     File,
@@ -257,7 +259,7 @@ pub struct Import {
 }
 
 /// Code that runs inside what an expression opened.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Region {
     /// The body.
     pub span: Span,

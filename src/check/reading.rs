@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::cache::{self, Cache, Entry, Key};
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::discover::{self, Discovered, File, Kind};
@@ -170,10 +171,53 @@ pub fn passed_over(reading: &Reading, config: &Config) -> Vec<File> {
 /// Reads a file that the prefilter passed over; `None` where it cannot be read after all.
 pub fn unit(file: &File, config: &Config, paths: &[PathBuf]) -> Option<Arc<Unit>> {
     let Kind::Code(host) = file.kind else { return None };
-    let text = discover::text(discover::load(file, config).ok()?);
+    let bytes = discover::load(file, config).ok()?;
     let place = place(&file.path, &file.name, config, paths);
+    let known = Known::of(file, &bytes, false, config);
+    if let Some(unit) = known.unit(place) {
+        return Some(Arc::new(unit));
+    }
+    let text = discover::text(bytes);
     let read = || Unit::read(file.clone(), host, &text, place, Triggers::get());
-    discover::guarded(&file.name, read).ok().map(Arc::new)
+    let unit = discover::guarded(&file.name, read).ok()?;
+    known.keep(false, Some(&unit));
+    Some(Arc::new(unit))
+}
+
+/// What a cache knows of a file's text.
+struct Known<'a> {
+    file: &'a File,
+    cache: Option<(&'a Cache, Key)>,
+    entry: Option<Entry>,
+}
+
+impl<'a> Known<'a> {
+    /// Asks the run's cache, if it has one. Whether the file is a library's own decides what matters in it.
+    fn of(file: &'a File, bytes: &[u8], own: bool, config: &'a Config) -> Known<'a> {
+        let kind = format!("{:?}", file.kind);
+        let cache = config.cache.as_deref().map(|cache| (cache, cache::key(bytes, &[kind.as_bytes(), &[own.into()]])));
+        let entry = cache.as_ref().and_then(|(cache, key)| cache.get(key));
+        Known { file, cache, entry }
+    }
+
+    fn matters(&self) -> Option<bool> {
+        self.entry.as_ref().map(|entry| entry.matters)
+    }
+
+    fn unit(&self, place: Place) -> Option<Unit> {
+        let Kind::Code(host) = self.file.kind else { return None };
+        let kept = self.entry.as_ref().map(|entry| &entry.kept).filter(|kept| !kept.is_empty())?;
+        Unit::restored(self.file.clone(), host, place, kept)
+    }
+
+    /// Keeps what was found out, where that is more than the cache knows.
+    fn keep(&self, matters: bool, unit: Option<&Unit>) {
+        let Some((cache, key)) = self.cache else { return };
+        let kept = unit.map(Unit::to_keep).unwrap_or_default();
+        if self.entry.as_ref().is_none_or(|entry| !kept.is_empty() || entry.matters != matters) {
+            cache.put(key, matters, &kept);
+        }
+    }
 }
 
 /// Reads files in parallel, each by way of `take`, which may know what comes of it.
@@ -217,25 +261,29 @@ impl With<'_> {
             Kind::Code(host) => self.manifests.library_of(&file.name, host).map(Arc::from),
             Kind::Settings(_) => None,
         };
-        let matters = match file.kind {
-            Kind::Code(host) => {
-                self.triggers.in_file_of(&bytes, host, library.is_some())
-                    || self.own.in_file(&file.name, &bytes, host)
-                    || passes_on(file, &bytes)
-            }
+        let known = Known::of(file, &bytes, library.is_some(), self.config);
+        let triggered = known.matters().unwrap_or_else(|| match file.kind {
+            Kind::Code(host) => self.triggers.in_file_of(&bytes, host, library.is_some()),
             Kind::Settings(_) => self.triggers.in_settings(&bytes),
-        };
-        if !matters {
+        });
+        let is_asked_for = |host| self.own.in_file(&file.name, &bytes, host) || passes_on(file, &bytes);
+        if !triggered && !matches!(file.kind, Kind::Code(host) if is_asked_for(host)) {
+            known.keep(false, None);
             return Read::Prefiltered(file.name.clone());
         }
-        let text = discover::text(bytes);
         let place = place(&file.path, &file.name, self.config, self.paths);
+        if let Some(mut unit) = known.unit(place) {
+            unit.own = library;
+            return Read::Unit(Arc::new(unit));
+        }
+        let text = discover::text(bytes);
         let read = || match file.kind {
             Kind::Code(host) => {
                 let mut unit = Unit::read(file.clone(), host, &text, place, &self.triggers);
                 unit.own = library;
                 let script = || Script::read(&text, self.config.engine_of(&file.name)).into();
                 unit.script = (host == Host::Sql).then(script);
+                known.keep(triggered, Some(&unit));
                 Read::Unit(Arc::new(unit))
             }
             Kind::Settings(syntax) => {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use crate::cache::Cache;
 use crate::config::{Config, Error, absolute};
 use crate::fact::Engine;
 use crate::finding::{Confidence, Level};
@@ -45,6 +46,14 @@ pub struct Selection {
     /// Check what .gitignore leaves out, and other people's code (node_modules, .venv, venv, site-packages, vendor)
     #[arg(long)]
     no_ignore: bool,
+
+    /// Where to keep what was found out of the files, for the next run [default: the user's folder for caches]
+    #[arg(long, value_name = "FOLDER", env = "PINPROOF_CACHE_DIR", hide_env_values = true)]
+    cache_dir: Option<PathBuf>,
+
+    /// Keep nothing for the next run, and use nothing that an earlier one has kept
+    #[arg(long, conflicts_with = "cache_dir")]
+    no_cache: bool,
 }
 
 /// A selection that exists.
@@ -146,6 +155,8 @@ impl Selection {
         }
         config.min_confidence = self.min_confidence.map_or(config.min_confidence, Into::into);
         config.respect_ignores &= !self.no_ignore;
+        let folder = self.cache_dir.as_ref().map(|folder| absolute(cwd, folder)).or_else(Cache::default_folder);
+        config.cache = folder.filter(|_| !self.no_cache).map(|folder| Cache::open(&folder, &config.root).into());
         Ok(config)
     }
 }

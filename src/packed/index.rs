@@ -1,5 +1,7 @@
 //! Ways back into a packed tree: from a name to what carries it, from an expression to what stands around it.
 
+use serde::{Deserialize, Serialize};
+
 use super::pack::Packer;
 use super::place::Parents;
 use super::{ExprId, FrameId, Name, Packed, Tree, equal_range};
@@ -7,7 +9,7 @@ use crate::packed;
 use crate::tree::ExprKind;
 
 /// The ways back into one tree.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Index {
     /// Bindings by target, each group in source order.
     bindings: ByName<u32>,
@@ -29,7 +31,7 @@ pub struct Index {
 
 /// Things under names, in order of what the names' hashes end in; those of one name stand together. The names themselves
 /// are told by the things.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct ByName<T> {
     hashes: Box<[u16]>,
     things: Box<[T]>,

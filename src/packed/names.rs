@@ -1,7 +1,9 @@
 //! The strings of a file, each once, end to end in one text.
 
+use serde::{Deserialize, Serialize};
+
 /// A string of a file, by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Name(pub u32);
 
 /// How many strings share one place that is written out.
@@ -10,7 +12,7 @@ const STRIDE: usize = 16;
 const LONG: u8 = u8::MAX;
 
 /// The strings of a file. A name is short, so a byte is enough to say where it ends.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Names {
     text: Box<str>,
     /// Where every [`STRIDE`]th begins.

@@ -1,11 +1,13 @@
 //! Where expressions stand, in few bytes: most are short and stand near the beginning of a file, and most stand in the
 //! same frame as the one before them.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ExprId, FrameId};
 use crate::source::Span;
 
 /// A span in four bytes, where it is short and early enough; [`Places`] holds the others.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Near(u32);
 
 /// Bits of the length; the start has the rest.
@@ -27,7 +29,7 @@ impl Near {
 }
 
 /// What expressions' own records do not hold of their places.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Places {
     /// The spans that are no [`Near`] one, in order of their expressions.
     far: Box<[(ExprId, Span)]>,
@@ -92,7 +94,7 @@ impl PlacesPacker {
 }
 
 /// The expression around each expression, in one byte for most: a parent stands not far behind its children.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Parents {
     /// How far behind its child a parent stands; 0 is none, [`u8::MAX`] too far for this.
     steps: Box<[u8]>,

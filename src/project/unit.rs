@@ -50,6 +50,9 @@ pub struct Unit {
     index: Index,
 }
 
+/// What a cache keeps of a unit, in the order of its fields.
+type Kept = ((u64, Option<String>, bool, Box<[Span]>, Box<[ExprId]>), (Packed, Box<[String]>, Box<[FrameId]>, Index));
+
 /// Method names that add an element to a list in one of the hosts.
 const APPENDERS: [&str; 4] = ["append", "push", "extend", "add"];
 
@@ -87,6 +90,43 @@ impl Unit {
         unit.triggering = unit.find_triggering(text, triggers);
         unit.tests = unit.find_tests(text);
         unit
+    }
+
+    /// What a cache keeps of it: what [`Unit::restored`] needs besides the file. Empty for SQL, whose facts are not kept.
+    pub fn to_keep(&self) -> Vec<u8> {
+        if self.script.is_some() || self.host == Host::Sql {
+            return Vec::new();
+        }
+        let kept = (
+            (self.digest, &self.problem, self.is_mentioning, &self.comments, &self.triggering),
+            (&self.tree, &self.export_names, &self.tests, &self.index),
+        );
+        postcard::to_stdvec(&kept).unwrap_or_default()
+    }
+
+    /// The unit of a file whose text a cache knows; `None` where it was not kept, or is not whole.
+    pub fn restored(file: File, host: Host, place: Place, kept: &[u8]) -> Option<Unit> {
+        let kept: Kept = postcard::from_bytes(kept).ok()?;
+        let ((digest, problem, is_mentioning, comments, triggering), (tree, export_names, tests, index)) = kept;
+        let (path, location, script, sql, own) = (file.name, file.path.into(), None, OnceLock::new(), None);
+        Some(Unit {
+            path,
+            location,
+            host,
+            place,
+            digest,
+            problem,
+            is_mentioning,
+            comments,
+            triggering,
+            tree,
+            script,
+            sql,
+            own,
+            export_names,
+            tests,
+            index,
+        })
     }
 
     /// Whether code asked for a SQL file's text in vain: the file has changed since it was read.
@@ -215,6 +255,23 @@ impl Unit {
     /// Everything bound to a dotted name, in source order.
     pub fn bindings(&self, target: &str) -> impl DoubleEndedIterator<Item = Binding<'_>> {
         self.bindings_of(target).iter().map(|&i| self.tree.binding(i))
+    }
+
+    /// Those of some bindings, given by their places in source order, that a use at `at` in a frame may see: the nearest
+    /// before it, and earlier ones that a branch leaves open. Where all stand after the use (a function that runs later),
+    /// all of them.
+    pub(super) fn reaching(&self, bindings: &[u32], frame: FrameId, at: u32) -> Vec<Binding<'_>> {
+        let of_frame = bindings.iter().filter(|&&i| self.tree.frame_of_binding(i) == frame);
+        let all: Vec<Binding<'_>> = of_frame.map(|&i| self.tree.binding(i)).collect();
+        let mut seen = Vec::new();
+        for &binding in all.iter().rev().filter(|b| b.span.end <= at) {
+            seen.push(binding);
+            if binding.block.start <= at && at <= binding.block.end && !matches!(binding.value, Bound::Extended(_)) {
+                return seen;
+            }
+        }
+        // A binding whose statement holds the use (a comprehension, a recursive default) counts where nothing else does.
+        if seen.is_empty() { all } else { seen }
     }
 
     /// Whether what stands in a frame can be reached from outside: the file's own, or one of Rust's inline modules.
