@@ -55,6 +55,13 @@ struct HostIndex<'c> {
     keys: HashMap<&'c str, Vec<(LibraryId, &'c Key)>>,
     sets: HashMap<&'c str, Vec<SetRef<'c>>>,
     modules: HashMap<&'c str, Vec<LibraryId>>,
+    /// The last parts of all names of functions, types, methods and attributes: no call of another name means anything,
+    /// unless it is of a value that is itself called, or a method of a type all of whose methods count.
+    last_parts: HashSet<&'c str>,
+    /// The libraries that have values that are called.
+    with_callable: BTreeSet<LibraryId>,
+    /// The libraries that have types all of whose methods count.
+    with_any_member: BTreeSet<LibraryId>,
 }
 
 /// The type key whose members behave like sinks on any object.
@@ -194,6 +201,21 @@ impl<'c> Catalog<'c> {
         found
     }
 
+    /// Whether a call may mean something by its name alone, the last part of how it is written.
+    pub fn is_name(&self, host: &str, last: &str) -> bool {
+        self.hosts.get(host).is_some_and(|index| index.last_parts.contains(last))
+    }
+
+    /// Whether one of these libraries has values that are called, under whatever name.
+    pub fn has_callable(&self, host: &str, libraries: &BTreeSet<LibraryId>) -> bool {
+        self.hosts.get(host).is_some_and(|index| !index.with_callable.is_disjoint(libraries))
+    }
+
+    /// Whether one of these libraries has a type all of whose methods count, under whatever name.
+    pub fn has_any_member(&self, host: &str, libraries: &BTreeSet<LibraryId>) -> bool {
+        self.hosts.get(host).is_some_and(|index| !index.with_any_member.is_disjoint(libraries))
+    }
+
     /// The engines that some libraries speak to, those of one engine only counted.
     pub fn engines(&self, libraries: &BTreeSet<LibraryId>) -> BTreeSet<Engine> {
         libraries.iter().filter_map(|&id| self.library(id).engine).collect()
@@ -247,11 +269,19 @@ impl<'c> HostIndex<'c> {
                 self.type_names.entry(name).or_default().push(reference);
                 let short = name.rsplit(['.', '/']).next().unwrap_or(name);
                 self.short_names.entry(short).or_default().push(reference);
+                self.last_parts.insert(short);
             }
         }
         for call in &library.calls {
             for name in call.name.iter() {
                 let reference = CallRef { library: id, call };
+                let last = name.rsplit(['.', '/']).next().unwrap_or(name);
+                self.last_parts.insert(last);
+                match last {
+                    "()" => self.with_callable.insert(id),
+                    "*" => self.with_any_member.insert(id),
+                    _ => false,
+                };
                 match split(library, name) {
                     Some((ANY, member)) => {
                         self.generic.entry(member).or_insert(reference);
@@ -270,6 +300,7 @@ impl<'c> HostIndex<'c> {
         }
         for get in &library.gets {
             for name in get.name.iter() {
+                self.last_parts.insert(name.rsplit('.').next().unwrap_or(name));
                 if let Some((key, attribute)) = split(library, name) {
                     if !get.joins.is_empty() {
                         self.of_paths.entry(attribute).or_insert(get);

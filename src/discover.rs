@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use memchr::{memchr, memchr_iter};
 
 use crate::config::{Config, Globs, absolute};
 use crate::finding::Skipped;
@@ -325,7 +326,8 @@ pub fn load_bytes(path: &Path, name: &str, config: &Config) -> Result<Vec<u8>, S
         Some(past) => past.map(|bytes| bytes.to_vec()),
         // Whatever the metadata say, no more than this is ever held.
         None => fs::File::open(path).and_then(|opened| {
-            let mut bytes = Vec::new();
+            let length = opened.metadata().map_or(0, |data| data.len().min(limit));
+            let mut bytes = Vec::with_capacity(length as usize + 1);
             opened.take(limit.saturating_add(1)).read_to_end(&mut bytes).map(|_| bytes)
         }),
     };
@@ -365,10 +367,13 @@ pub fn text(bytes: Vec<u8>) -> String {
 
 /// Makes a line that ends in a lone `\r` end in `\n`, which every grammar takes for an end. No position moves.
 fn end_lines(bytes: &mut [u8]) {
-    for i in 0..bytes.len() {
-        if bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n') {
-            bytes[i] = b'\n';
+    let mut from = 0;
+    while let Some(found) = memchr(b'\r', &bytes[from..]) {
+        let at = from + found;
+        if bytes.get(at + 1) != Some(&b'\n') {
+            bytes[at] = b'\n';
         }
+        from = at + 1;
     }
 }
 
@@ -392,7 +397,13 @@ fn longest_line(bytes: &[u8]) -> usize {
     if bytes.len() <= MINIFIED_LINE {
         return bytes.len();
     }
-    bytes.split(|&b| b == b'\n').map(<[u8]>::len).max().unwrap_or_default()
+    let mut start = 0;
+    let lines = memchr_iter(b'\n', bytes).chain([bytes.len()]).map(|end| {
+        let length = end - start;
+        start = end + 1;
+        length
+    });
+    lines.max().unwrap_or_default()
 }
 
 /// A size as a person reads it: `4 MiB`, `1,500 bytes`.

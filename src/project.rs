@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::host::Host;
 use crate::manifests::{Manifests, Versions, above};
-use crate::packed::{Binding, ExprId, ExprKind, FrameId, FrameKind, Import};
+use crate::packed::{Binding, ExprId, ExprKind, FrameId, FrameKind, Import, hash};
 use crate::paths::normalise;
 use crate::settings::surroundings::Surroundings;
 use crate::source::{Source, Span};
@@ -88,6 +88,8 @@ pub struct Project {
     exports: Known<Export>,
     /// The folders that hold files.
     folders: HashSet<String>,
+    /// The hashes of the names that values are given to where other code may reach them.
+    given: OnceLock<HashSet<u32>>,
     has_sql: bool,
     /// What the tree's manifests say.
     pub manifests: Manifests,
@@ -177,6 +179,12 @@ impl Project {
     pub fn forget(&self) {
         self.exports.forget();
         self.modules.forget();
+    }
+
+    /// Whether some file gives a value to an attribute of this name, or to such a name that others may import.
+    pub fn gives(&self, name: &str) -> bool {
+        let given = || self.units.iter().flat_map(|unit| unit.given()).collect();
+        self.given.get_or_init(given).contains(&hash(name))
     }
 
     /// Whether any file is one of SQL.

@@ -486,6 +486,9 @@ impl<'p> Resolver<'p> {
             receiver,
             how: How::Typed,
         };
+        if !self.is_nameable(callee) {
+            return None;
+        }
         let paths = self.paths(callee);
         for path in &paths {
             if let Some(found) = self.catalog.function(host, path) {
@@ -543,6 +546,26 @@ impl<'p> Resolver<'p> {
             return None;
         }
         self.by_names(at.file, object, member)
+    }
+
+    /// Whether a callee may be of a library at all, by its name and by what else has that name. Most calls are not, and
+    /// this says so without following anything.
+    fn is_nameable(&self, callee: At) -> bool {
+        let (unit, host) = (self.project.unit(callee.file), self.host(callee.file));
+        if unit.own.is_some() || self.catalog.has_any_member(host, self.used.anywhere()) {
+            return true;
+        }
+        let may_be_called = || self.catalog.has_callable(host, self.used.anywhere());
+        match unit.tree.kind(callee.expr) {
+            ExprKind::Member(_, name) => {
+                self.catalog.is_name(host, name) || (may_be_called() && self.project.gives(name))
+            }
+            ExprKind::Name(name) => {
+                let is_given = || unit.imports("*").next().is_some() || unit.gives(name, callee.expr);
+                self.catalog.is_name(host, name) || is_given()
+            }
+            _ => true,
+        }
     }
 
     /// A call of an untyped receiver, by what it and its method are commonly called.

@@ -8,7 +8,7 @@ use super::Script;
 
 use crate::discover::File;
 use crate::host::Host;
-use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Index, Packed, Part};
+use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Index, Packed, Part, hash};
 use crate::scope::{self, Place};
 use crate::source::{Source, Span};
 use crate::suppress;
@@ -245,6 +245,33 @@ impl Unit {
     /// Functions and classes with this name, wherever they stand.
     pub fn frames(&self, name: &str) -> &[FrameId] {
         self.index.frames(name, &self.tree)
+    }
+
+    /// Whether a name may stand for a value, or for something that is imported, where an expression stands.
+    pub fn gives(&self, name: &str, expr: ExprId) -> bool {
+        let is_param = |frame| self.tree.params(frame).iter().any(|param| param.name == name);
+        self.imports(name).next().is_some()
+            || !self.bindings_of(name).is_empty()
+            || self.tree.enclosing(self.tree.frame_of(expr)).any(is_param)
+    }
+
+    /// The hashes of the names that others may reach values by: attributes, and names at the top of the file and of its
+    /// classes, a Rust struct's fields among them.
+    pub(super) fn given(&self) -> impl Iterator<Item = u32> {
+        let bound = (0..self.tree.bindings().len() as u32).filter_map(|i| {
+            let target = self.tree.binding(i).target;
+            let is_outside = || {
+                let frame = self.tree.frame_of_binding(i);
+                self.is_top(frame) || self.tree.frame_kind(frame) == FrameKind::Class
+            };
+            match target.rsplit_once('.') {
+                Some((_, last)) => Some(hash(last)),
+                None => is_outside().then(|| hash(target)),
+            }
+        });
+        let classes = (0..self.tree.frames().len() as u32).map(FrameId);
+        let classes = classes.filter(|&frame| self.tree.frame_kind(frame) == FrameKind::Class);
+        bound.chain(classes.flat_map(|class| self.tree.params(class).iter().map(|field| hash(field.name))))
     }
 
     /// The places of the bindings of a dotted name, in source order.

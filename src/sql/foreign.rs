@@ -10,10 +10,11 @@ use regex::Regex;
 /// Sources: <https://www.sqlite.org/lang.html>, <https://duckdb.org/docs/stable/sql/introduction>.
 pub fn is_foreign(text: &str) -> bool {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
+    // Boundaries of ASCII words are what a fast automaton can find.
     let pattern = PATTERN.get_or_init(|| {
         Regex::new(concat!(
-            r"(?i)(?:^|;)\s*(?:pragma\s+\w|attach\s+(?:database\s+|if\s+not\s+exists\s+)?['\x22\w…]+|detach\s+\w|install\s+\w+\s*(?:;|$|from\b))",
-            r"|\bcreate\s+(?:or\s+replace\s+)?(?:persistent\s+|temporary\s+)?secret\b"
+            r"(?i)(?:^|;)\s*(?:pragma\s+\w|attach\s+(?:database\s+|if\s+not\s+exists\s+)?['\x22\w…]+|detach\s+\w|install\s+\w+\s*(?:;|$|from(?-u:\b)))",
+            r"|(?-u:\b)create\s+(?:or\s+replace\s+)?(?:persistent\s+|temporary\s+)?secret(?-u:\b)"
         ))
         .unwrap_or_else(|e| panic!("a built-in pattern is broken: {e}"))
     });
