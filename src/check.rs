@@ -21,7 +21,7 @@ use crate::settings::findings as settings;
 use crate::sites::{self, Callers};
 use crate::source::{Source, Span};
 use crate::suppress;
-use crate::texts::{self, Texts};
+use crate::texts::{self, Pointed, Texts};
 
 pub(crate) mod assemble;
 mod reading;
@@ -72,14 +72,18 @@ fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
     let passed = if config.hot_paths.is_empty() { Vec::new() } else { reading::passed_over(&reading, config) };
     in_worker(|| {
         let Judged { mut outcome, config, project } = judged(reading, config, paths, catalog);
-        if !config.hot_paths.is_empty() {
+        let mut pointed = Pointed::in_project(&project, &files_of(&outcome.findings));
+        if config.hot_paths.is_empty() {
+            drop(project);
+        } else {
             let read = |file: &_| reading::unit(file, &config, paths);
             let more = reach::widen(&project, &outcome.findings, passed, &config, &read);
             reach::follow(&config, &project.widened(more), catalog, |followed| {
                 reach::mark(&mut outcome.findings, &config, followed);
-                outcome.sources.extend(followed.texts.of_paths(&reach::files_of(&outcome.findings)));
+                pointed.extend(Pointed::in_project(followed.project, &reach::files_of(&outcome.findings)));
             });
         }
+        Pointed::give(&pointed, &mut outcome, &config);
         outcome
     })
 }
@@ -145,11 +149,10 @@ fn judged(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalo
     let texts = Texts::new(&config, &project);
     outcome.findings = findings(&config, &project, catalog, &texts, &Others { files: &files, infra: &infra });
     let named = files_of(&outcome.findings);
-    outcome.sources = texts.of_paths(&named);
     // What settings point into stays at hand: such files are few and small.
     let of_settings = files.iter().map(|file| &file.source).chain(infra.sources());
     let of_settings = of_settings.filter(|source| named.contains(&*source.path));
-    outcome.sources.extend(of_settings.map(|source| (source.path.clone(), source.clone())));
+    outcome.sources = of_settings.map(|source| (source.path.clone(), source.clone())).collect();
     outcome.failures.extend(texts.failures());
     drop(texts);
     outcome.skipped.sort();

@@ -10,7 +10,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::tree::Tree;
+use crate::tree::{MAX_PARTS, Tree};
 
 pub use crate::tree::{Bound, CallKind, ExprId, FrameId, FrameKind, Region};
 pub use index::{Index, hash};
@@ -46,9 +46,6 @@ pub struct Packed {
     words: Box<[u32]>,
     names: Names,
 }
-
-/// Of how many parts a literal is kept, escapes cut it into parts; what is beyond becomes a hole.
-const MAX_PARTS: usize = 9_999;
 
 /// What an expression is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,12 +4,11 @@
 //! stay in memory at once.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::config::Config;
 use crate::discover::{self, File, Kind};
-use crate::finding::Skipped;
+use crate::finding::{Outcome, Skipped};
 use crate::project::{FileId, Project, Unit, digest};
 use crate::source::Source;
 
@@ -57,27 +56,61 @@ impl<'p> Texts<'p> {
         Some(source)
     }
 
-    /// The texts of these files, by path.
-    pub fn of_paths(&self, paths: &BTreeSet<&str>) -> BTreeMap<Arc<str>, Source> {
-        let files = self.project.files().filter(|(_, unit)| paths.contains(&*unit.path));
-        files.filter_map(|(file, unit)| Some((unit.path.clone(), self.of(file)?))).collect()
-    }
-
     /// The files that changed or vanished between the first reading and a later one.
     pub fn failures(&self) -> Vec<Skipped> {
-        let reason = "changed while it was checked; what points into it is left out";
         let path = |file: &FileId| self.project.unit(*file).path.to_string();
         let mut lost = self.lost.borrow().clone();
         lost.extend(self.project.files().filter(|(_, unit)| unit.is_lost()).map(|(file, _)| file));
-        lost.iter().map(|file| Skipped { path: path(file), reason: reason.to_string() }).collect()
+        lost.iter().map(|file| changed(path(file))).collect()
     }
+}
+
+fn changed(path: String) -> Skipped {
+    Skipped { path, reason: "changed while it was checked; what points into it is left out".to_string() }
 }
 
 /// Reads a file's text once more; `None` where it is no longer the one that was read first.
 pub fn read_again(unit: &Unit, config: &Config) -> Option<Source> {
-    let file = File { path: unit.location.to_path_buf(), name: unit.path.clone(), kind: Kind::Code(unit.host) };
-    let text = discover::text(discover::load(&file, config).ok()?);
-    (digest(&text) == unit.digest).then(|| Source::new(file.name, text))
+    Pointed::of(unit).read(config)
+}
+
+/// A file that something points into. It outlives its project, whose memory the texts then take.
+pub struct Pointed {
+    file: File,
+    digest: u64,
+}
+
+impl Pointed {
+    fn of(unit: &Unit) -> Pointed {
+        let file = File { path: unit.location.to_path_buf(), name: unit.path.clone(), kind: Kind::Code(unit.host) };
+        Pointed { file, digest: unit.digest }
+    }
+
+    /// The files of a project with these paths.
+    pub fn in_project(project: &Project, paths: &BTreeSet<&str>) -> Vec<Pointed> {
+        project.files().filter(|(_, unit)| paths.contains(&*unit.path)).map(|(_, unit)| Pointed::of(unit)).collect()
+    }
+
+    /// Its text; `None` where it is no longer the one that was read first.
+    fn read(&self, config: &Config) -> Option<Source> {
+        let text = discover::text(discover::load(&self.file, config).ok()?);
+        (digest(&text) == self.digest).then(|| Source::new(self.file.name.clone(), text))
+    }
+
+    /// Gives an outcome the texts of some files; where one has changed meanwhile, it says so.
+    pub fn give(pointed: &[Pointed], outcome: &mut Outcome, config: &Config) {
+        for one in pointed {
+            if outcome.sources.contains_key(&one.file.name) {
+                continue;
+            }
+            if let Some(source) = one.read(config) {
+                outcome.sources.insert(one.file.name.clone(), source);
+            } else if outcome.failures.iter().all(|failure| *failure.path != *one.file.name) {
+                outcome.failures.push(changed(one.file.name.to_string()));
+            }
+        }
+        outcome.failures.sort();
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
 
+/// Of how many parts a literal is kept, escapes cut it into parts; what is beyond becomes a hole.
+pub const MAX_PARTS: usize = 9_999;
+
 /// Index of an expression in [`Tree::exprs`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ExprId(pub u32);

@@ -1,12 +1,15 @@
 //! Strings: what stands between the quotes, and what the program sees of it.
 
 use crate::source::Span;
-use crate::tree::Part;
+use crate::tree::{MAX_PARTS, Part};
 
-/// Cuts `text[start..end]`, the inside of a literal, into parts, one for each escape.
+/// Cuts `text[start..end]`, the inside of a literal, into parts, one for each escape, as far as parts are kept.
 pub(super) fn unescape(text: &str, start: usize, end: usize, parts: &mut Vec<Part>) {
     let mut plain = start;
     while let Some(found) = text.get(plain..end).and_then(|rest| rest.find('\\')) {
+        if parts.len() > MAX_PARTS {
+            break;
+        }
         let at = plain + found;
         push(text, plain, at, parts);
         let mut buffer = String::new();
