@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -142,15 +141,17 @@ fn judged(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalo
         let line = file.source.position(file.reading.broken?).line;
         Some(Skipped { path: file.source.path.to_string(), reason: format!("syntax error at line {line}") })
     }));
+    let direct = Direct::new(config.direct.patterns());
+    let others = Others { settings: settings::Said::by(files, &config, &direct), infra: &infra };
     let project =
         Project::new(units).with_manifests(around.manifests, around.versions).with_surroundings(around.surroundings);
     let rereading = config.clone();
     let project = project.with_rereader(move |unit| texts::read_again(unit, &rereading));
     let texts = Texts::new(&config, &project);
-    outcome.findings = findings(&config, &project, catalog, &texts, &Others { files: &files, infra: &infra });
+    outcome.findings = findings(&config, &project, catalog, &texts, &direct, &others);
     let named = files_of(&outcome.findings);
     // What settings point into stays at hand: such files are few and small.
-    let of_settings = files.iter().map(|file| &file.source).chain(infra.sources());
+    let of_settings = others.settings.files.iter().map(|(source, _)| source).chain(infra.sources());
     let of_settings = of_settings.filter(|source| named.contains(&*source.path));
     outcome.sources = of_settings.map(|source| (source.path.clone(), source.clone())).collect();
     outcome.failures.extend(texts.failures());
@@ -169,7 +170,7 @@ fn files_of(findings: &[Finding]) -> BTreeSet<&str> {
 
 /// What was read besides code.
 struct Others<'a> {
-    files: &'a [Arc<settings::File>],
+    settings: settings::Said,
     infra: &'a Infra,
 }
 
@@ -179,16 +180,13 @@ fn findings(
     project: &Project,
     catalog: &Catalog<'_>,
     texts: &Texts<'_>,
+    direct: &Direct,
     others: &Others<'_>,
 ) -> Vec<Finding> {
-    let direct = Direct::new(config.direct.patterns());
-    let (found, comments_in_texts) = of_code(config, project, catalog, texts, &direct);
+    let (found, comments_in_texts) = of_code(config, project, catalog, texts, direct);
     let mut by_file: HashMap<std::sync::Arc<str>, Vec<Finding>> = HashMap::new();
-    for finding in found {
+    for finding in found.into_iter().chain(others.settings.findings.iter().cloned()) {
         by_file.entry(finding.place.path.clone()).or_default().push(finding);
-    }
-    for (file, finding) in settings::find(config, &direct, others.files) {
-        by_file.entry(others.files[file].source.path.clone()).or_default().push(finding);
     }
     let kept = project.files().flat_map(|(file, unit)| {
         let found = by_file.remove(&unit.path).unwrap_or_default();
@@ -200,9 +198,9 @@ fn findings(
         suppressed(found, &source, comments)
     });
     let mut out: Vec<Finding> = kept.collect();
-    for file in others.files.iter().filter(|file| !others.infra.has(&file.source.path)) {
-        let found = by_file.remove(&file.source.path).unwrap_or_default();
-        out.extend(suppressed(found, &file.source, file.reading.comments.clone()));
+    for (source, comments) in others.settings.files.iter().filter(|(source, _)| !others.infra.has(&source.path)) {
+        let found = by_file.remove(&source.path).unwrap_or_default();
+        out.extend(suppressed(found, source, comments.clone()));
     }
     let mut out: Vec<Finding> = out.into_iter().filter_map(|finding| config.settle(finding)).collect();
     let of_infra = others.infra.findings(&out, by_file);

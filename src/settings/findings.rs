@@ -45,8 +45,27 @@ impl File {
     }
 }
 
-/// The findings of the files, each with the index of its file.
-pub fn find(config: &Config, direct: &Direct, files: &[Arc<File>]) -> Vec<(usize, Finding)> {
+/// What the settings files of a run come to. Their entries, of which a tree may have very many, are needed no more.
+pub struct Said {
+    /// What they say by themselves.
+    pub findings: Vec<Finding>,
+    /// Each file's text, and its comments with their marks.
+    pub files: Vec<(Source, Vec<Span>)>,
+}
+
+impl Said {
+    /// Judges the files.
+    pub fn by(files: Vec<Arc<File>>, config: &Config, direct: &Direct) -> Said {
+        let findings = find(config, direct, &files);
+        Said {
+            findings,
+            files: files.iter().map(|file| (file.source.clone(), file.reading.comments.clone())).collect(),
+        }
+    }
+}
+
+/// The findings of the files.
+fn find(config: &Config, direct: &Direct, files: &[Arc<File>]) -> Vec<Finding> {
     let mut families: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
     for (i, file) in files.iter().enumerate() {
         families.entry(file.family()).or_default().push(i);
@@ -62,7 +81,7 @@ pub fn find(config: &Config, direct: &Direct, files: &[Arc<File>]) -> Vec<(usize
             .collect();
         let mut gather = Gather { config, direct, file, found: BTreeMap::new() };
         gather.all(&relatives);
-        out.extend(gather.found.into_values().map(|finding| (i, finding)));
+        out.extend(gather.found.into_values());
     }
     out
 }
