@@ -16,7 +16,7 @@ use pinproof::project::{Project, Unit};
 use pinproof::report::Format;
 use pinproof::resolve::Used;
 use pinproof::settings::{self, Syntax};
-use pinproof::sites;
+use pinproof::sites::{self, CallsByName};
 use pinproof::source::{Source, Span};
 use pinproof::suppress;
 use pinproof::triggers::Triggers;
@@ -67,7 +67,7 @@ pub fn values(text: &str, ending: &str) {
     static CATALOG: OnceLock<Catalog<'static>> = OnceLock::new();
     let catalog = CATALOG.get_or_init(|| Catalog::with(&[]));
     let used = Used::of(&project, catalog);
-    let found = sites::find(&project, catalog, &used);
+    let found = sites::find(&project, catalog, &used, &CallsByName::of(&project));
     let folded = |site: &sites::Site| {
         let pieces: String = site.text.map.iter().map(|piece| &site.text.sql[piece.range()]).collect();
         assert_eq!(pieces, site.text.sql);

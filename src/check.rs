@@ -17,7 +17,7 @@ use crate::reach;
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Scopes, Spoken};
 use crate::settings::findings as settings;
-use crate::sites::{self, Callers};
+use crate::sites::{self, Callers, CallsByName};
 use crate::source::{Source, Span};
 use crate::suppress;
 use crate::texts::{self, Pointed, Texts};
@@ -218,13 +218,14 @@ fn of_code(
     direct: &Direct,
 ) -> (Vec<Finding>, HashMap<FileId, Vec<Span>>) {
     let used = Used::of(project, catalog);
-    let sites = sites::find(project, catalog, &used);
+    let by_name = CallsByName::of(project);
+    let sites = sites::find(project, catalog, &used, &by_name);
     let resolver = Resolver::new(project, catalog, &used);
     // What one stage asks again and again the next hardly asks.
     resolver.forget();
     let spoken = Spoken::of(&resolver, &sites);
     let scopes = Scopes { resolver: &resolver, spoken: &spoken, direct, texts };
-    let callers = Callers::new(&resolver);
+    let callers = Callers::new(&resolver, &by_name);
     let mut assembler = Assembler::new(config, scopes, &callers, &sites);
     // Files first: what is known of who sends them is added to what they say by themselves.
     let unpooled = sites.unpooled_files();

@@ -14,7 +14,7 @@ use crate::host::Host;
 use crate::packed::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
 use crate::project::{At, FileId, Meaning, ParamRef, Project};
 use crate::sinks::selector::Base;
-use crate::sinks::{Call as Entry, Opens};
+use crate::sinks::{Call as Entry, HOSTS, Opens};
 
 mod classes;
 
@@ -79,6 +79,10 @@ pub struct Resolver<'p> {
 pub struct Used {
     by_file: Vec<BTreeSet<LibraryId>>,
     anywhere: BTreeSet<LibraryId>,
+    /// The hosts with a library in use that has values that are called, under whatever name.
+    with_callable: Vec<&'static str>,
+    /// The hosts with a library in use that has a type all of whose methods count.
+    with_any_member: Vec<&'static str>,
 }
 
 impl Used {
@@ -109,6 +113,9 @@ impl Used {
             used.anywhere.extend(here.iter().copied());
             used.by_file.push(here);
         }
+        let hosts = |has: &dyn Fn(&str) -> bool| HOSTS.into_iter().filter(|host| has(host)).collect();
+        used.with_callable = hosts(&|host| catalog.has_callable(host, &used.anywhere));
+        used.with_any_member = hosts(&|host| catalog.has_any_member(host, &used.anywhere));
         used
     }
 
@@ -552,10 +559,10 @@ impl<'p> Resolver<'p> {
     /// this says so without following anything.
     fn is_nameable(&self, callee: At) -> bool {
         let (unit, host) = (self.project.unit(callee.file), self.host(callee.file));
-        if unit.own.is_some() || self.catalog.has_any_member(host, self.used.anywhere()) {
+        if unit.own.is_some() || self.used.with_any_member.contains(&host) {
             return true;
         }
-        let may_be_called = || self.catalog.has_callable(host, self.used.anywhere());
+        let may_be_called = || self.used.with_callable.contains(&host);
         match unit.tree.kind(callee.expr) {
             ExprKind::Member(_, name) => {
                 self.catalog.is_name(host, name) || (may_be_called() && self.project.gives(name))

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use by_name::CallsByName;
+pub use by_name::CallsByName;
 
 use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
@@ -155,7 +155,12 @@ const ROUNDS: usize = 4;
 const MAX_CALLERS: usize = 400;
 
 /// Finds every place of a project, except for loose texts.
-pub fn find<'p>(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) -> Sites<'p> {
+pub fn find<'p>(
+    project: &'p Project,
+    catalog: &'p Catalog<'p>,
+    used: &'p Used,
+    by_name: &CallsByName<'p>,
+) -> Sites<'p> {
     let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
     let found = files.par_iter().map(|&file| Finder::new(project, catalog, used).of_file(file));
     let found: Vec<Sites<'p>> = found.collect();
@@ -169,7 +174,7 @@ pub fn find<'p>(project: &'p Project, catalog: &'p Catalog<'p>, used: &'p Used) 
         sites.taken.append(&mut part.taken);
         sites.unpooled.append(&mut part.unpooled);
     }
-    follow_helpers(project, catalog, used, &mut sites);
+    follow_helpers(project, catalog, used, by_name, &mut sites);
     sites.unpooled.extend(given(project, catalog, used, &sites.uses).iter().flat_map(written));
     let kept = sites.texts.iter().flat_map(|site| written(&site.text));
     sites.consumed = kept.chain(sites.taken.iter().copied()).chain(sites.unpooled.iter().copied()).collect();
@@ -462,19 +467,24 @@ fn confidence(how: How) -> Confidence {
 }
 
 /// Looks at the callers of every function that hands its parameter to a sink, and at theirs.
-fn follow_helpers(project: &Project, catalog: &Catalog<'_>, used: &Used, sites: &mut Sites<'_>) {
+fn follow_helpers(
+    project: &Project,
+    catalog: &Catalog<'_>,
+    used: &Used,
+    by_name: &CallsByName<'_>,
+    sites: &mut Sites<'_>,
+) {
     let mut summaries: BTreeMap<ParamRef, Vec<Site>> = BTreeMap::new();
     let mut fresh = take_summaries(&sites.texts, &mut summaries);
     if fresh.is_empty() {
         return;
     }
-    let by_name = CallsByName::of(project);
     for _ in 0..ROUNDS {
         let wanted: Vec<(FileId, FrameId)> =
             fresh.iter().map(|p| (p.file, p.frame)).collect::<HashSet<_>>().into_iter().collect();
         let mut found: Vec<Site> = wanted
             .par_iter()
-            .flat_map_iter(|&target| callers(project, catalog, used, &by_name, target, &summaries, &fresh))
+            .flat_map_iter(|&target| callers(project, catalog, used, by_name, target, &summaries, &fresh))
             .collect();
         found.sort_by_key(|s| (s.sent, s.through.clone(), s.text.sql.clone()));
         fresh = take_summaries(&found, &mut summaries);
@@ -504,13 +514,13 @@ fn take_summaries(sites: &[Site], summaries: &mut BTreeMap<ParamRef, Vec<Site>>)
 /// Finds the calls of functions, by the names that they are called by.
 pub struct Callers<'p> {
     resolver: &'p Resolver<'p>,
-    by_name: CallsByName<'p>,
+    by_name: &'p CallsByName<'p>,
 }
 
 impl<'p> Callers<'p> {
     /// Over a project.
-    pub fn new(resolver: &'p Resolver<'p>) -> Callers<'p> {
-        Callers { resolver, by_name: CallsByName::of(resolver.project) }
+    pub fn new(resolver: &'p Resolver<'p>, by_name: &'p CallsByName<'p>) -> Callers<'p> {
+        Callers { resolver, by_name }
     }
 
     /// The calls that lead to a named function for certain, in order; nothing where more than `most` have its name.
@@ -554,7 +564,7 @@ fn callers(
     let name = if constructor { class.name } else { frame.name };
     let Some(candidates) = by_name.get(name).filter(|_| !name.is_empty()) else { return Vec::new() };
     let is_method = class.kind == FrameKind::Class;
-    let namesakes = project.files().map(|(_, unit)| unit.frames(name).len()).sum::<usize>();
+    let namesakes = by_name.namesakes(name);
     let mut out = Vec::new();
     for &at in candidates.iter().take(MAX_CALLERS) {
         let ExprKind::Call(call) = project.kind(at) else { continue };
