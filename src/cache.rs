@@ -20,6 +20,8 @@ use tempfile::NamedTempFile;
 const BUILD: &[u8] = concat!("pinproof cache ", env!("PINPROOF_BUILD"), "\n").as_bytes();
 /// How long an entry is kept that no run asks for, in days.
 const MAX_AGE: u64 = 14;
+/// A day, in seconds.
+const DAY: u64 = 24 * 60 * 60;
 /// How large the file of one tree may become, in bytes; then only what the last run asked for is kept.
 const MAX_SIZE: u64 = 1 << 30;
 /// The length of what stands at the end: where the index begins, and the index's hash.
@@ -78,7 +80,7 @@ impl Cache {
         let read = fs::File::open(&path).and_then(|mut file| Ok((index(&mut file)?, file)));
         let (slots, file) = read.map_or_else(|_| (Vec::new(), None), |(slots, file)| (slots, Some(Mutex::new(file))));
         let known = slots.into_iter().map(|(key, slot)| (key, (slot, AtomicBool::new(false)))).collect();
-        Cache { path, file, known, fresh: Mutex::default(), today: now.as_secs() / (24 * 60 * 60) }
+        Cache { path, file, known, fresh: Mutex::default(), today: now.as_secs() / DAY }
     }
 
     /// The folder that a user's caches of this program lie in, as the system has it.
@@ -157,7 +159,20 @@ impl Cache {
         file.write_all(blake3::hash(&index).as_bytes())?;
         let file = fresh.file.take().ok_or(io::ErrorKind::NotFound)?.into_inner().map_err(io::Error::other)?;
         file.persist(&self.path)?;
+        self.sweep();
         Ok(())
+    }
+
+    /// Removes the files of trees that nobody has checked for long; they may be gone.
+    fn sweep(&self) {
+        let entries = self.path.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+        for path in entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "pack")) {
+            let changed = fs::symlink_metadata(&path).and_then(|data| data.modified());
+            let age = changed.ok().and_then(|changed| changed.elapsed().ok()).unwrap_or_default();
+            if age.as_secs() / DAY > MAX_AGE {
+                let _ = fs::remove_file(path);
+            }
+        }
     }
 }
 

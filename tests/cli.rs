@@ -3,19 +3,22 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// Tests leave the user's own cache alone.
+const CACHE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/cache");
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn pinproof() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pinproof"));
-    command.current_dir(root());
+    command.current_dir(root()).env("PINPROOF_CACHE_DIR", CACHE);
     command
 }
 
 #[test]
 fn cases() {
-    trycmd::TestCases::new().case("testdata/cli/*.toml");
+    trycmd::TestCases::new().env("PINPROOF_CACHE_DIR", CACHE).case("testdata/cli/*.toml");
 }
 
 /// The README says what each pooler makes of each rule. Set `PINPROOF_BLESS=1` to write that table anew.

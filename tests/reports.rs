@@ -16,6 +16,7 @@ fn folder(name: &str) -> PathBuf {
 
 fn check(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pinproof"));
+    command.env("PINPROOF_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
     command.current_dir(folder).args(["check", "--no-config", "src"]).args(args).output().unwrap()
 }
 

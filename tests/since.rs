@@ -94,7 +94,7 @@ fn git(folder: &Path, arguments: &[&str]) {
 fn check(folder: &Path, arguments: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_pinproof"))
         .current_dir(folder)
-        .args(["check", "--format", "concise"])
+        .args(["check", "--format", "concise", "--cache-dir", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache")])
         .args(arguments)
         .output()
         .unwrap();
@@ -263,7 +263,8 @@ fn a_baseline_accepts_what_is_there_and_nothing_more() {
     repository.commit(&[("jobs/nightly.py", COLD)]);
     let accept = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pinproof"));
-        let output = command.current_dir(repository.0.path()).arg("baseline").args(arguments).output().unwrap();
+        let output =
+            command.current_dir(repository.0.path()).args(["baseline", "--no-cache"]).args(arguments).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };

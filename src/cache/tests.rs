@@ -105,3 +105,17 @@ fn trees_do_not_share_a_file() {
     let path = |root| Cache::open(folder.path(), Path::new(root)).path;
     assert_ne!(path("/shop"), path("/shop/api"));
 }
+
+#[test]
+fn the_file_of_a_tree_that_nobody_checks_is_removed() {
+    let folder = Folder::new();
+    folder.run_on(1, &[], &[("a", true, b"a")]);
+    let other = folder.file().with_file_name("other.pack");
+    fs::write(&other, "of a tree that is gone").expect("a file");
+    folder.run_on(1, &[], &[("b", true, b"b")]);
+    assert!(other.exists(), "it is young");
+    let long_ago = SystemTime::now() - std::time::Duration::from_secs((MAX_AGE + 2) * DAY);
+    fs::File::options().write(true).open(&other).and_then(|file| file.set_modified(long_ago)).expect("an old file");
+    folder.run_on(1, &[], &[("c", true, b"c")]);
+    assert!(!other.exists() && folder.file().exists());
+}

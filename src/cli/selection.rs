@@ -52,7 +52,7 @@ pub struct Selection {
     cache_dir: Option<PathBuf>,
 
     /// Keep nothing for the next run, and use nothing that an earlier one has kept
-    #[arg(long, conflicts_with = "cache_dir")]
+    #[arg(long)]
     no_cache: bool,
 }
 

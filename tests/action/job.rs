@@ -148,6 +148,7 @@ impl Job {
             env.insert("GITHUB_REF".into(), "refs/pull/1/merge".into());
         }
         let inputs = BTreeMap::from([("binary".into(), env!("CARGO_BIN_EXE_pinproof").into())]);
+        env.insert("PINPROOF_CACHE_DIR".into(), concat!(env!("CARGO_TARGET_TMPDIR"), "/cache").into());
         Job { root, base, env, inputs }
     }
 
