@@ -1,0 +1,64 @@
+"""The command: `evidence/run`."""
+
+import argparse
+import importlib
+import sys
+import time
+
+from . import record
+from .missing import Missing
+from .record import Report
+from .servers import Servers
+
+# What can be run alone, and the module that runs it: `run(servers, report, options)`.
+PARTS = ("effects", "cures", "drivers")
+
+
+def main() -> int:
+    """Runs the parts, compares or records what they saw, and says what came of it."""
+    parser = argparse.ArgumentParser(prog="evidence/run", description=__doc__)
+    parser.add_argument("--record", action="store_true", help="write evidence/record.json instead of comparing with it")
+    parser.add_argument("--only", action="append", choices=PARTS, help="run this part only; may be given again")
+    parser.add_argument("--library", action="append", metavar="NAME", help="of the drivers, run those of this library only")
+    options = parser.parse_args()
+
+    report = Report()
+    began = time.monotonic()
+    ran = set()
+    try:
+        with Servers.started() as servers:
+            for name in options.only or PARTS:
+                try:
+                    part = importlib.import_module(f".{name}", __package__)
+                except ModuleNotFoundError as error:
+                    if error.name != f"{__package__}.{name}":
+                        raise
+                    continue
+                print(f"== {name}", file=sys.stderr, flush=True)
+                part.run(servers, report, options)
+                ran |= part.KINDS
+    except Missing as error:
+        report.lacks(str(error))
+    return finish(report, ran, options, time.monotonic() - began)
+
+
+def finish(report: Report, kinds: set[str], options, seconds: float) -> int:
+    """Writes or compares, and says what was found."""
+    if report.missing:
+        print("What is missing:", *report.missing, sep="\n  ", file=sys.stderr)
+        return 2
+    old = record.read()
+    contradictions = list(report.contradictions)
+    if options.record and not contradictions and not options.library:
+        record.write(record.merged(report, kinds, old))
+    elif not options.library:
+        contradictions += record.differences(report, kinds, old)
+    print(f"{len(report.claims)} claims observed in {seconds:.0f} s")
+    if contradictions:
+        print("Contradictions:", *contradictions, sep="\n  ")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
