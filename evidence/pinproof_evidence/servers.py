@@ -5,13 +5,15 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 from . import packages, wire
 from .missing import Missing
 from .packages import Program, Release, Unpacked
-from .processes import Account, Server, free_port
+from .processes import Account, Server, free_port, tail
 
 ROOT = Path(__file__).resolve().parents[2]
 # Where everything that is downloaded or installed goes.
@@ -37,6 +39,8 @@ class Servers:
         self._count = 0
         self.postgresql: Server
         self.mariadb: Server
+        # A run that is told to end ends what it started, as one that fails does.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
 
     @classmethod
     def started(cls, scratch: Path | None = None) -> "Servers":
@@ -124,9 +128,20 @@ class Servers:
         arguments = ["-D", str(folder / "data"), "-p", str(port), "-k", str(folder)]
         arguments += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         server = self.launch("PostgreSQL", program, arguments, port, folder, signal.SIGINT)
-        with wire.Client(port, USER, "postgres") as client:
+        with self._first_client(server) as client:
             client.run(f"CREATE DATABASE {DATABASE}")
         return server
+
+    def _first_client(self, server: Server) -> wire.Client:
+        """PostgreSQL accepts connections a little before it answers them."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                return wire.Client(server.port, USER, "postgres")
+            except (wire.Refused, OSError) as error:
+                if time.monotonic() > deadline:
+                    raise Missing(f"PostgreSQL does not answer: {error}\n{tail(server.log)}") from error
+                time.sleep(0.02)
 
     def _start_mariadb(self) -> Server:
         package = self.unpacked(packages.own_release(), "mariadb-server-core")
