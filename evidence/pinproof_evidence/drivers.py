@@ -82,7 +82,9 @@ def program() -> Path:
 
 def run_probe(host: hosts.Host, probe: Probe, servers) -> list[Outcome]:
     """Runs a file's parts one after the other, in databases of their own."""
-    database = "probe_" + "".join(letter if letter.isalnum() else "_" for letter in f"{host.name}_{probe.path.stem}")
+    place = probe.path.relative_to(hosts.DRIVERS).with_suffix("").as_posix()
+    # 63 characters are the longest name.
+    database = "".join(letter if letter.isalnum() else "_" for letter in place.replace("probe_", ""))[-63:]
     make_databases(servers, database)
     return [run_part(host, part, database, servers) for part in probe.parts]
 
