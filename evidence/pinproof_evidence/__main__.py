@@ -49,8 +49,9 @@ def finish(report: Report, kinds: set[str], options, seconds: float) -> int:
         return 2
     old = record.read()
     contradictions = list(report.contradictions)
-    if options.record and not contradictions and not options.library:
-        record.write(record.merged(report, kinds, old))
+    if options.record and not options.library:
+        if not contradictions:
+            record.write(record.merged(report, kinds, old))
     elif not options.library:
         contradictions += record.differences(report, kinds, old)
     print(f"{len(report.claims)} claims observed in {seconds:.0f} s")

@@ -91,6 +91,8 @@ class MySQL(Reader):
         if name == "COM_CHANGE_USER":
             self._server = Packets()
             self._login = True
+            self.say(name, database_of_change(body))
+            return
         self.say(name, decoded(body[1:]) if name in WITH_TEXT else "")
 
     def from_server(self, data: bytes):
@@ -99,6 +101,12 @@ class MySQL(Reader):
             for _, body in self._server.add(data):
                 if body[:1] in (b"\x00", b"\xff"):
                     self._login = False
+
+
+def database_of_change(body: bytes) -> str:
+    """The database of COM_CHANGE_USER: it follows the user and the length and bytes of an answer to a challenge."""
+    _, _, rest = body[1:].partition(b"\0")
+    return decoded(rest[1 + rest[0] :].partition(b"\0")[0]) if rest else ""
 
 
 class Packets:

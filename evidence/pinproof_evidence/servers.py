@@ -183,11 +183,12 @@ class Servers:
         port = free_port()
         config = {
             "listen_addr": "127.0.0.1", "listen_port": port, "unix_socket_dir": "", "auth_type": "trust",
-            "auth_file": self.account.write(folder / "users", f'"{USER}" ""\n'),
+            "auth_file": self.account.write(folder / "users", f'"{USER}" ""\n"app" ""\n'),
             "pool_mode": "transaction", "default_pool_size": pool_size, "server_round_robin": 0,
-            "query_wait_timeout": 3, "admin_users": USER, **settings,
+            "query_wait_timeout": 2, "admin_users": USER, **settings,
         }
         lines = ["[databases]", f"* = host=127.0.0.1 port={self.postgresql.port}", "[pgbouncer]"]
         lines += [f"{key} = {value}" for key, value in config.items()]
         file = self.account.write(folder / "pgbouncer.ini", "\n".join(lines) + "\n")
-        return self.launch("PgBouncer", self._pgbouncer(release), [str(file)], port, folder)
+        # Asked politely, the newer ones wait for their clients.
+        return self.launch("PgBouncer", self._pgbouncer(release), [str(file)], port, folder, signal.SIGKILL)

@@ -128,7 +128,7 @@ export async function notifications() {
 }
 
 // row: cursor.new session-cursor named
-export async function cursor() {
+export async function readsByCursor() {
   const client = new pg.Client({ connectionString: process.env.POSTGRES_URL });
   await client.connect();
   const rows = client.query(new Cursor("SELECT generate_series(1, 30)"));
@@ -138,7 +138,7 @@ export async function cursor() {
 }
 
 // row: stream.new session-cursor named
-export async function stream() {
+export async function streams() {
   const client = new pg.Client({ connectionString: process.env.POSTGRES_URL });
   await client.connect();
   const rows = client.query(new QueryStream("SELECT generate_series(1, 30)", [], { batchSize: 10 }));

@@ -132,12 +132,14 @@ async def resets_when_told_to():
 # row: connection.set_type_codec driver-prepare named
 async def looks_a_type_up():
     conn = await asyncpg.connect(os.environ["POSTGRES_URL"])
-    await conn.set_type_codec("json", encoder=str, decoder=str, schema="pg_catalog")
+    await conn.execute("CREATE TYPE mood AS ENUM ('calm')")
+    await conn.set_type_codec("mood", encoder=str, decoder=str)
     await conn.close()
 
 
 # row: connection.set_type_codec driver-prepare named  off
 async def looks_a_type_up_without_a_name():
     conn = await asyncpg.connect(os.environ["POSTGRES_URL"], statement_cache_size=0)
-    await conn.set_type_codec("json", encoder=str, decoder=str, schema="pg_catalog")
+    await conn.execute("CREATE TYPE temper AS ENUM ('calm')")
+    await conn.set_type_codec("temper", encoder=str, decoder=str)
     await conn.close()

@@ -94,12 +94,13 @@ def sets_deferrable_in_autocommit():
 
 
 # row: connection.set_isolation_level session-isolation option
-# sees: SET default_transaction_isolation
+# sees: SET default_transaction_isolation TO DEFAULT
 def mixes_levels_and_autocommit():
     conn = psycopg2.connect(os.environ["POSTGRES_URL"])
     conn.set_isolation_level(psycopg2.extensions.ISOLATION_LEVEL_SERIALIZABLE)
     conn.autocommit = True
-    conn.cursor().execute("SELECT 1")
+    conn.cursor().execute("VACUUM pg_class")
+    conn.set_isolation_level(psycopg2.extensions.ISOLATION_LEVEL_SERIALIZABLE)
 
 
 # row: connection.set_isolation_level session-isolation option  off
