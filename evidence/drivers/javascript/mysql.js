@@ -57,7 +57,7 @@ export async function queriesOfAPool() {
 }
 
 // row: connection.changeUser use-database api
-export async function changeUser() {
+export async function changesTheUser() {
   const connection = mysql.createConnection(process.env.MYSQL_URL);
   await done((end) => connection.changeUser({ database: "mysql" }, end));
   await done((end) => connection.end(end));

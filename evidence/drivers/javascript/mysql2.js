@@ -98,7 +98,7 @@ export async function prepares() {
 }
 
 // row: connection.changeUser use-database api
-export async function changeUser() {
+export async function changesTheUser() {
   const connection = await mysql.createConnection(process.env.MYSQL_URL);
   await connection.changeUser({ user: process.env.MYSQL_USER, database: "mysql" });
   await connection.end();

@@ -85,14 +85,14 @@ export async function optionsInTheUrl() {
 
 // row: sql.unsafe driver-prepare explicit
 export async function unsafePrepared() {
-  const sql = postgres(process.env.POSTGRES_URL, { prepare: false, fetch_types: false });
+  const sql = postgres(process.env.POSTGRES_URL, { fetch_types: false });
   await sql.unsafe("SELECT $1::int AS product", [1], { prepare: true });
   await sql.end();
 }
 
 // row: sql.unsafe driver-prepare explicit  off
 export async function unsafe() {
-  const sql = postgres(process.env.POSTGRES_URL, { prepare: false, fetch_types: false });
+  const sql = postgres(process.env.POSTGRES_URL, { fetch_types: false });
   await sql.unsafe("SELECT $1::int AS product", [1]);
   await sql.end();
 }
