@@ -279,14 +279,22 @@ impl<'p> Finder<'p> {
         });
     }
 
-    /// The engine that a call implies, or what its data says that it is sent on: `migrator.run(&pool)`.
+    /// The engine that a call implies, what its data says that it is sent on (`migrator.run(&pool)`), or the
+    /// only one that the file's other libraries speak to, then the project's.
     fn engine(&self, call: At, matched: &Matched<'p>) -> Option<Engine> {
         let sent_on = || {
             let connection = Some(call).filter(|_| !matched.call.on.is_empty())?;
             let of = self.resolver.type_of(connection_of(&self.resolver, connection)?)?;
             self.resolver.catalog.engine(of)
         };
-        self.resolver.engine(matched).or_else(sent_on)
+        // A library that speaks to several goes over the drivers that stand beside it: `new Kysely(…)` over mysql2.
+        let beside = || {
+            let Resolver { catalog, .. } = &self.resolver;
+            let used = self.resolver.used();
+            catalog.only_engine(used.in_file(call.file)).or_else(|| catalog.only_engine(used.anywhere()))
+        };
+        let several = self.resolver.catalog.library(matched.library).engine.is_none() && matched.how >= How::Named;
+        self.resolver.engine(matched).or_else(sent_on).or_else(|| several.then(beside).flatten())
     }
 
     /// Whether a call passes on what a function of the same name was called for: `fn prepare` that calls `prepare`. What
