@@ -161,9 +161,9 @@ class Judged:
             server = servers.postgresql if engine == "postgresql" else servers.mariadb
             entry = self.claims.setdefault(claim.row, {
                 "key": claim.key, "versions": {**versions, engine if engine == "postgresql" else "mariadb": server.version},
-                "observed": set(), "off": []})
+                "observed": set(), "off": set()})
             if claim.off:
-                entry["off"].append(part.name)
+                entry["off"].add(part.name)
             else:
                 entry["observed"] |= {seen.stable(one.text) for one in here}
                 if part.untold:

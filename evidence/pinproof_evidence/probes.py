@@ -86,7 +86,7 @@ def read(path: Path, host: str, function: re.Pattern, shown: str) -> Probe:
             probe.library = match[2]
         elif match and match[1] == "row" and not (starts and keys_go_on(lines, starts[-1], number)):
             starts.append(number)
-    for start, end in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
+    for start, end in zip(starts, [*starts, len(lines) + 1][1:], strict=True):
         probe.parts.append(part(probe, lines, range(start, end), function))
     return probe
 

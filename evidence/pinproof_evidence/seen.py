@@ -42,14 +42,16 @@ def shows(row: Row, seen: Seen) -> bool:
     if seen.kind not in kinds:
         return False
     name = row.get("name")
+    if not name or "<" in name or name in shown()["usual"]["labels"]:
+        # `<0:channel>` is the argument of the call, whatever it is.
+        name = ""
     if seen.kind == "startup":
         if row.form == "options":
             return seen.names == "options"
-        if not name or "<" in name:
+        if not name:
             return seen.names not in shown()["usual"]["startup"]
         return seen.names.lower() == name.lower()
-    # `<0:channel>` is the argument of the call, whatever it is.
-    return not name or "<" in name or not seen.kind.startswith("sql ") or name.lower() in seen.names.lower()
+    return not name or not seen.kind.startswith("sql ") or name.lower() in seen.names.lower()
 
 
 def of_messages(messages: list[Message], engine: str) -> list[Seen]:
@@ -67,6 +69,7 @@ def of_postgresql(said: list[Message]) -> list[Seen]:
     # How often each text was sent before, however it was sent.
     runs: dict[str, int] = {}
     texts: dict[str, str] = {}
+    named: set[str] = set()
     # The unnamed statement, until a Sync: a pooler may give the backend away after that.
     unnamed = False
     for message in said:
@@ -81,8 +84,9 @@ def of_postgresql(said: list[Message]) -> list[Seen]:
                 texts[message.name] = message.text
                 unnamed = unnamed or not message.name
                 if message.name:
-                    found.append(Seen("prepare named", f"Parse with a name at run {runs[message.text]}: {message.text}",
-                                      message.text))
+                    when = "once more" if message.text in named else f"at run {runs[message.text]}"
+                    named.add(message.text)
+                    found.append(Seen("prepare named", f"Parse with a name {when}: {message.text}", message.text))
             case "Bind":
                 if message.more:
                     found.append(Seen("portal named", f"Bind with a named portal: {texts.get(message.name, '')}"))
@@ -100,6 +104,7 @@ def of_mysql(said: list[Message]) -> list[Seen]:
     """What one connection to MySQL shows."""
     found = []
     runs: dict[str, int] = {}
+    prepared: set[str] = set()
     for message in said:
         match message.kind:
             case "capability":
@@ -109,9 +114,9 @@ def of_mysql(said: list[Message]) -> list[Seen]:
             case "COM_QUERY":
                 runs[message.text] = runs.get(message.text, 0) + 1
             case "COM_STMT_PREPARE":
-                runs[message.text] = runs.get(message.text, 0) + 1
-                found.append(Seen("prepare binary", f"COM_STMT_PREPARE at run {runs[message.text]}: {message.text}",
-                                  message.text))
+                when = "once more" if message.text in prepared else f"at run {runs.get(message.text, 0) + 1}"
+                prepared.add(message.text)
+                found.append(Seen("prepare binary", f"COM_STMT_PREPARE {when}: {message.text}", message.text))
             case "COM_INIT_DB" | "COM_RESET_CONNECTION" | "COM_CHANGE_USER" | "COM_SET_OPTION":
                 found.append(Seen(message.kind, f"{message.kind} {message.text}".strip(), message.text))
     return found
