@@ -107,7 +107,7 @@ def run_part(host: hosts.Host, part: Part, database: str, servers) -> Outcome:
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                                   timeout=PATIENCE)
             if done.returncode:
-                outcome.failure = "\n".join(["it fails:", *done.stdout.strip().splitlines()[-12:]])
+                outcome.failure = "\n".join(["it fails:", *done.stdout.strip().splitlines()[-5:]])
         except subprocess.TimeoutExpired:
             outcome.failure = f"it is not done after {PATIENCE} s"
         outcome.said = {"postgresql": postgresql.close(), "mysql": mysql.close()}

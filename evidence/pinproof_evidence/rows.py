@@ -55,8 +55,10 @@ def of(host: str, library: str) -> tuple[Row, ...]:
         for entry in data.get(kind, []):
             names = entry["name"] if isinstance(entry["name"], list) else [entry["name"]]
             for fact in entry.get("facts", []):
+                of_type = data.get("type", {}).get(names[0].split(".")[0], {})
+                engine = fact.get("engine") or of_type.get("engine") or data.get("engine")
                 found.append(Row(host, library, tuple(names), fact["rule"], fact["form"],
-                                 json.dumps(fact, ensure_ascii=False), fact.get("engine") or data.get("engine")))
+                                 json.dumps(fact, ensure_ascii=False), engine))
     return tuple(found)
 
 
