@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import time
 from typing import Iterator, Protocol
 
 from . import wire
@@ -29,8 +30,8 @@ class Pooler(Protocol):
     def started(self, version: str, pool_size: int, entry: Scenario) -> contextlib.AbstractContextManager[int]:
         """A fresh one, in transaction mode; gives its port."""
 
-    def database(self) -> contextlib.AbstractContextManager[str]:
-        """A fresh database with the shop of the examples; gives its name."""
+    def database(self, entry: Scenario) -> contextlib.AbstractContextManager[str]:
+        """A database with the shop of the examples, as if it were fresh; gives its name."""
 
     def client(self, port: int | None, database: str, **startup: str):
         """A client through the pooler, or of the server itself."""
@@ -48,7 +49,8 @@ class PostgresqlShop:
 
     def __init__(self, servers: Servers):
         self.servers = servers
-        self._template: str | None = None
+        # Databases that a scenario has left as they were.
+        self._free: list[str] = []
         with wire.Client(servers.postgresql.port, USER, "postgres") as client:
             if client.run("SELECT count(*) FROM pg_database WHERE datname = 'shop'") == "0":
                 client.run("CREATE DATABASE shop")
@@ -62,16 +64,20 @@ class PostgresqlShop:
         return entry.since is None or number(version) >= number(entry.since)
 
     @contextlib.contextmanager
-    def database(self) -> Iterator[str]:
-        name = f"shop{next(self._counter)}"
+    def database(self, entry: Scenario) -> Iterator[str]:
         port = self.servers.postgresql.port
         with wire.Client(port, USER, "postgres") as client:
-            client.run(f"CREATE DATABASE {name} TEMPLATE shop STRATEGY file_copy")
-        try:
+            try:
+                name = self._free.pop()
+            except IndexError:
+                name = f"shop{next(self._counter)}"
+                client.run(f"CREATE DATABASE {name} TEMPLATE shop STRATEGY file_copy")
             yield name
-        finally:
-            with wire.Client(port, USER, "postgres") as client:
+            if entry.writes:
                 client.run(f"DROP DATABASE {name} WITH (FORCE)")
+            else:
+                emptied(client, name)
+                self._free.append(name)
 
     def client(self, port: int | None, database: str, **startup: str) -> wire.Client:
         return wire.Client(port or self.servers.postgresql.port, "app", database, **startup)
@@ -88,6 +94,13 @@ class PgBouncer(PostgresqlShop):
     def started(self, version: str, pool_size: int, entry: Scenario):
         release = self.servers.pgbouncers()[version]
         return self.servers.pgbouncer(release, pool_size, **entry.settings)
+
+
+def emptied(client: wire.Client, database: str):
+    """Waits until no session is left in a database, so that none holds a lock there."""
+    others = f"FROM pg_stat_activity WHERE datname = '{database}'"
+    while client.run(f"SELECT count(pg_terminate_backend(pid)) {others}") != "0":
+        time.sleep(0.005)
 
 
 def all_of(servers: Servers) -> list[Pooler]:

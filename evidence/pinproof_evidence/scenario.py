@@ -1,5 +1,6 @@
 """What is run for one form of a rule: the data in evidence/effects/, read and checked."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ FOLDER = ROOT / "evidence" / "effects"
 # A statement by the simple protocol, or a message of another kind: `{ parse = "s", sql = "…" }`, `{ execute = "s" }`,
 # `{ hears = "channel" }`.
 Step = str | dict[str, str]
+
+WRITES = re.compile(r"\b(?:insert|update|delete|truncate|alter|nextval|setval|create\s+(?!temp))", re.I)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,12 @@ class Scenario:
     means: str | None = None
 
     @property
+    def writes(self) -> bool:
+        """Whether it may leave the database other than it was. Temporary objects go with their session."""
+        steps = [*self.setup, *self.other_first, *self.run, *self.elsewhere, *self.own, *self.other]
+        return any(WRITES.search(step if isinstance(step, str) else step.get("sql", "")) for step in steps)
+
+    @property
     def key(self) -> str:
         """Its name among all."""
         return f"{self.rule}/{self.name}"
@@ -94,6 +103,8 @@ def of_file(file: Path, examples: dict[str, Example]) -> list[Scenario]:
                 raise ValueError(f"{entry['name']}: the page has no example `{entry['example']}`")
             if "run" not in entry and not entry.get("startup"):
                 entry["run"] = examples[entry["example"]].statements()
+        # What a client says as it connects reaches a session with its first statement.
+        entry.setdefault("run", ["SELECT 1"])
         scenarios.append(Scenario(rule=file.stem, engine=file.parent.name, **entry))
     names = [scenario.name for scenario in scenarios]
     if len(set(names)) < len(names):

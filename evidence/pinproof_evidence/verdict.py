@@ -51,7 +51,7 @@ def judged(alone: "Run", through: "Run", entry: Scenario) -> dict:
         effect = "leaks"
     elif (entry.other and alone.other != through.other) or (entry.own and wanted != through.own):
         effect = "breaks"
-    elif entry.own and alone.own != alone.fresh:
+    elif entry.own and not entry.stays and alone.own != alone.fresh:
         effect = "tracked"
     else:
         effect = "safe"
@@ -69,7 +69,7 @@ def failed(answer: str | None) -> bool:
 
 
 class Run:
-    """One scenario, without a pooler or through one."""
+    """One scenario, without a pooler or through one. Each question has clients, a pooler and a database of its own."""
 
     def __init__(self, pooler: Pooler, entry: Scenario, version: str | None = None):
         self.pooler = pooler
@@ -78,18 +78,20 @@ class Run:
         self.refused: str | None = None
         self.other: str | None = None
         self.own: str | None = None
-        # What `own` answers in a session where nothing was done.
+        # What `own` answers in another session: the same, if the session does not matter.
         self.fresh: str | None = None
 
     def all(self):
-        """Both questions, each with a pooler and a database of its own."""
+        """Asks whatever the scenario asks."""
         if self.entry.other or not self.entry.own:
             self._with(1, self._ask_other)
         if self.entry.own and not self.refused:
             self._with(1 if self.entry.stays else 2, self._ask_own)
+        if self.entry.own and self.version is None:
+            self._with(1, self._ask_fresh)
 
     def _with(self, pool_size: int, question):
-        with self.pooler.database() as database:
+        with self.pooler.database(self.entry) as database:
             with self.pooler.client(None, database) as server:
                 for statement in self.entry.setup:
                     server.run(statement.format(database=database))
@@ -142,8 +144,12 @@ class Run:
                 if third:
                     third.query("COMMIT")
             self.own = steps(first, self.entry.own, server)
-            with self.pooler.client(None, clients.database) as untouched:
-                self.fresh = steps(untouched, self.entry.own, server)
+
+    def _ask_fresh(self, clients: "Clients", server):
+        with clients:
+            first = self._first(clients)
+            steps(first, self.entry.run, server)
+            self.fresh = steps(clients.new(), self.entry.own, server)
 
     def _usable(self, error: str):
         if self.version is None:

@@ -1,0 +1,170 @@
+//! What the data under `rules/` says was observed, against the record of what was: `evidence/record.json`.
+//!
+//! `evidence/run` runs these tests again on what it has just seen, in the file that `PINPROOF_RECORD` names.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test that cannot read its files has failed
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use pinproof::fact::{Engine, Fact};
+use pinproof::poolers::{self, Evidence, Pooler, Row, Settings, Target};
+use pinproof::rules;
+use serde::Deserialize;
+
+/// Something that was seen. Each kind has fields of its own; those of other kinds are passed over.
+#[derive(Deserialize)]
+struct Claim {
+    key: String,
+    kind: String,
+    /// What was seen, by the versions that it was seen on: `"1.24.1, 1.26.1"`.
+    #[serde(default)]
+    observed: serde_json::Value,
+    #[serde(default)]
+    pooler: String,
+    engine: Option<Engine>,
+    #[serde(default)]
+    rule: String,
+    #[serde(default)]
+    form: String,
+    about: Option<String>,
+    transaction: Option<String>,
+    #[serde(default)]
+    routine: bool,
+    requires: Option<String>,
+    #[serde(default)]
+    settings: Settings,
+    source: Option<String>,
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn record() -> Vec<Claim> {
+    #[derive(Deserialize)]
+    struct Record {
+        claims: Vec<Claim>,
+    }
+    let path = std::env::var_os("PINPROOF_RECORD").map_or_else(|| root().join("evidence/record.json"), PathBuf::from);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let record: Record = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    record.claims
+}
+
+/// What a row was shown to do: the versions, and the forms and names that were tried.
+#[derive(Default)]
+struct Shown {
+    versions: BTreeSet<String>,
+    forms: BTreeSet<String>,
+    names: BTreeSet<String>,
+}
+
+/// Rows by their addresses: they live as long as the program.
+type ShownRows = BTreeMap<usize, Shown>;
+
+fn address(row: &Row) -> usize {
+    std::ptr::from_ref(row) as usize
+}
+
+/// A row as its file shows it.
+fn title(pooler: &Pooler, row: &Row) -> String {
+    let mut parts = vec![row.effect.word().to_owned()];
+    let list = |key: &str, items: &[String]| (!items.is_empty()).then(|| format!("{key} {}", items.join(", ")));
+    parts.extend(list("forms", &row.forms));
+    parts.extend(list("names", &row.names));
+    parts.extend(row.transaction.map(|side| format!("transaction {side:?}").to_lowercase()));
+    parts.extend(row.since.as_ref().map(|version| format!("since {version}")));
+    parts.extend(row.until.as_ref().map(|version| format!("until {version}")));
+    parts.extend(row.setting.as_ref().map(ToString::to_string));
+    parts.extend(row.requires.clone());
+    format!("rules/poolers/{}.toml, {}: {}", pooler.name, row.rules.join(", "), parts.join("; "))
+}
+
+/// The fact that a claim is about.
+fn fact(claim: &Claim) -> Result<Fact, String> {
+    let rule = rules::find(&claim.rule).ok_or_else(|| format!("{}: there is no rule `{}`", claim.key, claim.rule))?;
+    let form = rule.forms.iter().find(|form| **form == claim.form);
+    let form = form.ok_or_else(|| format!("{}: `{}` has no form `{}`", claim.key, claim.rule, claim.form))?;
+    Ok(Fact { routine: claim.routine, ..Fact::new(&rule.name, form, claim.about.clone()) })
+}
+
+/// The row that answers for a claim on a version.
+fn answer(claim: &Claim, version: &str) -> Result<&'static Row, String> {
+    let pooler = poolers::find(&claim.pooler).ok_or_else(|| format!("no pooler is called `{}`", claim.pooler))?;
+    let named = if pooler.default_version.is_some() { format!("{}@{version}", pooler.name) } else { pooler.name.into() };
+    let target = Target::parse(&named)?.with_settings(pooler.name, claim.settings.clone());
+    let transaction = claim.transaction.as_deref().map(|side| side == "inside");
+    let verdict = target.judge(&fact(claim)?, claim.engine, transaction).into_iter().next();
+    let verdict = verdict.ok_or_else(|| format!("{}: no row answers", claim.key))?;
+    match &claim.requires {
+        None => Ok(verdict.row),
+        Some(needed) => {
+            let asks = |row: &&Row| row.requires.as_ref() == Some(needed);
+            let also = verdict.also.iter().map(|(row, _)| *row).find(asks);
+            also.ok_or_else(|| format!("{}: no row requires {needed}", claim.key))
+        }
+    }
+}
+
+#[test]
+fn what_was_seen_is_what_the_rows_of_poolers_say() {
+    let mut wrong = Vec::new();
+    let mut shown = ShownRows::new();
+    for claim in record().iter().filter(|claim| claim.kind == "effect") {
+        for (versions, seen) in claim.observed.as_object().into_iter().flatten() {
+            let seen = seen["effect"].as_str().unwrap_or_default();
+            for version in versions.split(", ") {
+                match answer(claim, version) {
+                    Err(problem) => wrong.push(problem),
+                    Ok(row) => {
+                        let pooler = poolers::find(&claim.pooler).unwrap();
+                        if row.effect.word() != seen {
+                            let row = title(pooler, row);
+                            wrong.push(format!("{row}\n    {} {version}: {seen}: {}", claim.key, claim.observed));
+                        }
+                        let shown = shown.entry(address(row)).or_default();
+                        shown.versions.insert(version.to_owned());
+                        shown.forms.insert(claim.form.clone());
+                        shown.names.extend(claim.about.clone());
+                    }
+                }
+            }
+        }
+    }
+    for pooler in poolers::all() {
+        for row in pooler.own_rows() {
+            wrong.extend(lacking(pooler, row, shown.get(&address(row))));
+        }
+    }
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What a row says was observed and nothing shows, or the other way round.
+fn lacking(pooler: &Pooler, row: &Row, shown: Option<&Shown>) -> Option<String> {
+    let nothing = Shown::default();
+    let observed = row.evidence == Evidence::Observed && !row.versions.is_empty();
+    let said: BTreeSet<&String> = row.versions.iter().collect();
+    let problem = match shown {
+        Some(shown) if !observed => {
+            let versions: Vec<String> = shown.versions.iter().map(|version| format!("\"{version}\"")).collect();
+            format!("was run: say evidence = \"observed\", versions = [{}]", versions.join(", "))
+        }
+        None if !observed => return None,
+        shown => {
+            let shown = shown.unwrap_or(&nothing);
+            let versions: BTreeSet<&String> = shown.versions.iter().collect();
+            let form = row.forms.iter().find(|form| !shown.forms.contains(*form));
+            let name = row.names.iter().find(|name| !shown.names.contains(*name));
+            if said != versions {
+                format!("says {said:?}, and evidence/record.json has {versions:?}")
+            } else if let Some(what) = form.or(name) {
+                format!("says that `{what}` was observed, and evidence/record.json has no such claim")
+            } else {
+                return None;
+            }
+        }
+    };
+    Some(format!("{}\n    {problem}", title(pooler, row)))
+}
