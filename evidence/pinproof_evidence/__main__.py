@@ -5,13 +5,13 @@ import importlib
 import sys
 import time
 
-from . import record
+from . import judge, record, summary
 from .missing import Missing
 from .record import Report
 from .servers import Servers
 
 # What can be run alone, and the module that runs it: `run(servers, report, options)`.
-PARTS = ("effects", "cures", "drivers")
+PARTS = ("effects", "cures", "logs", "drivers")
 
 
 def main() -> int:
@@ -48,15 +48,20 @@ def finish(report: Report, kinds: set[str], options, seconds: float) -> int:
         print("What is missing:", *report.missing, sep="\n  ", file=sys.stderr)
         return 2
     old = record.read()
+    seen = record.merged(report, kinds, old)
     contradictions = list(report.contradictions)
-    if options.record and not options.library:
-        if not contradictions:
-            record.write(record.merged(report, kinds, old))
-    elif not options.library:
-        contradictions += record.differences(report, kinds, old)
-    print(f"{len(report.claims)} claims observed in {seconds:.0f} s")
+    if not options.library:
+        # What was seen is held against the data before the record is: the record may only be old.
+        contradictions += judge.problems(seen)
+        if not options.record:
+            contradictions += record.differences(report, kinds, old)
+        elif not contradictions:
+            record.write(seen)
+        print(summary.printed())
+    print(f"{len(report.claims)} claims were run in {seconds:.0f} s: "
+          f"{len(contradictions) or 'no'} contradiction{'' if len(contradictions) == 1 else 's'}")
     if contradictions:
-        print("Contradictions:", *contradictions, sep="\n  ")
+        print(*contradictions, sep="\n")
         return 1
     return 0
 
