@@ -92,7 +92,8 @@ fn fact(claim: &Claim) -> Result<Fact, String> {
 /// The row that answers for a claim on a version.
 fn answer(claim: &Claim, version: &str) -> Result<&'static Row, String> {
     let pooler = poolers::find(&claim.pooler).ok_or_else(|| format!("no pooler is called `{}`", claim.pooler))?;
-    let named = if pooler.default_version.is_some() { format!("{}@{version}", pooler.name) } else { pooler.name.into() };
+    let named =
+        if pooler.default_version.is_some() { format!("{}@{version}", pooler.name) } else { pooler.name.into() };
     let target = Target::parse(&named)?.with_settings(pooler.name, claim.settings.clone());
     let transaction = claim.transaction.as_deref().map(|side| side == "inside");
     let verdict = target.judge(&fact(claim)?, claim.engine, transaction).into_iter().next();
@@ -137,6 +138,38 @@ fn what_was_seen_is_what_the_rows_of_poolers_say() {
             wrong.extend(lacking(pooler, row, shown.get(&address(row))));
         }
     }
+    tell(wrong);
+}
+
+/// Lines of a log that others saw: rows that were observed and name no version.
+#[test]
+fn what_others_saw_is_what_the_rows_of_poolers_say() {
+    let mut wrong = Vec::new();
+    let mut shown = BTreeSet::new();
+    for claim in record().iter().filter(|claim| claim.kind == "log") {
+        match answer(claim, "") {
+            Err(problem) => wrong.push(problem),
+            Ok(row) => {
+                let same = row.effect.word() == claim.observed["effect"] && row.source == claim.source;
+                if !same || row.evidence != Evidence::Observed {
+                    let row = title(poolers::find(&claim.pooler).unwrap(), row);
+                    wrong.push(format!("{row}\n    {}: {} by {:?}", claim.key, claim.observed, claim.source));
+                }
+                shown.insert(address(row));
+            }
+        }
+    }
+    for pooler in poolers::all() {
+        let by_others = |row: &&Row| row.evidence == Evidence::Observed && row.versions.is_empty();
+        for row in pooler.own_rows().filter(by_others).filter(|row| !shown.contains(&address(row))) {
+            wrong.push(format!("{}\n    evidence/rds-proxy/lines.toml has no line that shows it", title(pooler, row)));
+        }
+    }
+    tell(wrong);
+}
+
+/// Fails with what is wrong, each at the beginning of a line: `evidence/run` reads it.
+fn tell(mut wrong: Vec<String>) {
     wrong.dedup();
     assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
 }
