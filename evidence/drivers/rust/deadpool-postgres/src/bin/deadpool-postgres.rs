@@ -4,7 +4,6 @@ use deadpool_postgres::{Config, Manager, ManagerConfig, Pool, RecyclingMethod, R
 use tokio_postgres::NoTls;
 
 // row: pool_config.create_pool driver-prepare named
-// row: pooled.prepare_cached driver-prepare explicit  off
 // row: pool_config.options startup-setting options  off
 // row: pool_config.manager discard api  off
 async fn pool_of_a_config() -> probe::Result {

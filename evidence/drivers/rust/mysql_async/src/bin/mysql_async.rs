@@ -3,9 +3,14 @@ use std::env;
 use mysql_async::prelude::{Query, Queryable, WithParams};
 use mysql_async::{Conn, IsolationLevel, Opts, OptsBuilder, Pool, TxOpts, params};
 
+/// Over the loopback address: a server on this machine is reached through its socket otherwise.
+fn address() -> Result<String, env::VarError> {
+    Ok(format!("{}?prefer_socket=false", env::var("MYSQL_URL")?))
+}
+
 // row: connection.exec driver-prepare binary
 async fn executes() -> probe::Result {
-    let mut conn = Conn::from_url(env::var("MYSQL_URL")?).await?;
+    let mut conn = Conn::from_url(address()?).await?;
     for run in 0..12 {
         let _: Vec<i32> = conn.exec("SELECT ? AS product", (run,)).await?;
     }
@@ -19,7 +24,7 @@ async fn executes() -> probe::Result {
 // row: text.with driver-prepare binary  off
 // row: options.init startup-setting init-command  off
 async fn queries() -> probe::Result {
-    let mut conn = Conn::from_url(env::var("MYSQL_URL")?).await?;
+    let mut conn = Conn::from_url(address()?).await?;
     for _ in 0..12 {
         let _: Vec<i32> = conn.query("SELECT 1 AS product").await?;
     }
@@ -29,7 +34,7 @@ async fn queries() -> probe::Result {
 
 // row: connection.prep driver-prepare explicit
 async fn prepares() -> probe::Result {
-    let mut conn = Conn::from_url(env::var("MYSQL_URL")?).await?;
+    let mut conn = Conn::from_url(address()?).await?;
     let product = conn.prep("SELECT :id AS product").await?;
     conn.exec_drop(&product, params! { "id" => 1 }).await?;
     conn.disconnect().await?;
@@ -38,7 +43,7 @@ async fn prepares() -> probe::Result {
 
 // row: text.with driver-prepare binary
 async fn text_with_parameters() -> probe::Result {
-    let mut conn = Conn::from_url(env::var("MYSQL_URL")?).await?;
+    let mut conn = Conn::from_url(address()?).await?;
     let _: Option<i32> = "SELECT ? AS product".with((1,)).first(&mut conn).await?;
     conn.disconnect().await?;
     Ok(())
@@ -46,7 +51,7 @@ async fn text_with_parameters() -> probe::Result {
 
 // row: options.init startup-setting init-command
 async fn init_texts() -> probe::Result {
-    let opts = Opts::from_url(&env::var("MYSQL_URL")?)?;
+    let opts = Opts::from_url(&address()?)?;
     let opts = OptsBuilder::from_opts(opts).init(vec!["SET @tenant = 7"]);
     Conn::new(opts).await?.disconnect().await?;
     Ok(())
@@ -54,7 +59,7 @@ async fn init_texts() -> probe::Result {
 
 // row: options.setup startup-setting init-command
 async fn setup_texts() -> probe::Result {
-    let opts = Opts::from_url(&env::var("MYSQL_URL")?)?;
+    let opts = Opts::from_url(&address()?)?;
     let opts = OptsBuilder::from_opts(opts).setup(vec!["SET @tenant = 7"]);
     let pool = Pool::new(opts);
     for _ in 0..2 {
@@ -66,7 +71,7 @@ async fn setup_texts() -> probe::Result {
 
 // row: options.stmt_cache_size driver-prepare binary
 async fn nothing_kept() -> probe::Result {
-    let opts = Opts::from_url(&env::var("MYSQL_URL")?)?;
+    let opts = Opts::from_url(&address()?)?;
     let opts = OptsBuilder::from_opts(opts).stmt_cache_size(0);
     let mut conn = Conn::new(opts).await?;
     for run in 0..3 {
@@ -78,7 +83,7 @@ async fn nothing_kept() -> probe::Result {
 
 // row: tx_options.with_isolation_level session-isolation option
 async fn isolation() -> probe::Result {
-    let mut conn = Conn::from_url(env::var("MYSQL_URL")?).await?;
+    let mut conn = Conn::from_url(address()?).await?;
     let mut options = TxOpts::new();
     options.with_isolation_level(Some(IsolationLevel::Serializable)).with_readonly(Some(true));
     conn.start_transaction(options).await?.commit().await?;
@@ -88,7 +93,7 @@ async fn isolation() -> probe::Result {
 
 // row: tx_options.with_isolation_level session-isolation option  off
 async fn plain_transaction() -> probe::Result {
-    let mut conn = Conn::from_url(env::var("MYSQL_URL")?).await?;
+    let mut conn = Conn::from_url(address()?).await?;
     conn.start_transaction(TxOpts::new()).await?.commit().await?;
     conn.disconnect().await?;
     Ok(())
