@@ -9,7 +9,6 @@ A claim's key is `<host>/<library> <call> <rule> <form> <words that tell the row
 """
 
 import os
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +19,11 @@ from .probes import Claim, Part, Probe
 from .relay import Message, Relay
 from .relay_mysql import MySQL
 from .relay_pg import PostgreSQL
+from .runners import Runner
 from .seen import Seen
 from .servers import DATABASE, ROOT, USER
 
 KINDS = {"driver"}
-# How long a part may take, in seconds.
-PATIENCE = 60
 # Probe files that are run side by side: most of a part's time is its start.
 AT_ONCE = 4
 
@@ -86,7 +84,10 @@ def run_probe(host: hosts.Host, probe: Probe, servers) -> list[Outcome]:
     # 63 characters are the longest name.
     database = "".join(letter if letter.isalnum() else "_" for letter in place.replace("probe_", ""))[-63:]
     make_databases(servers, database)
-    return [run_part(host, part, database, servers) for part in probe.parts]
+    with Relay(PostgreSQL, servers.postgresql.port) as postgresql, Relay(MySQL, servers.mariadb.port) as mysql:
+        environment = {**os.environ, **addresses(postgresql.port, mysql.port, database), **host.environment(probe)}
+        with host.runner(probe, environment) as runner:
+            return [run_part(runner, part, {"postgresql": postgresql, "mysql": mysql}) for part in probe.parts]
 
 
 def make_databases(servers, database: str):
@@ -97,20 +98,10 @@ def make_databases(servers, database: str):
         client.execute(f"CREATE DATABASE `{database}`")
 
 
-def run_part(host: hosts.Host, part: Part, database: str, servers) -> Outcome:
-    """Runs one part in a process of its own, behind fresh relays."""
-    outcome = Outcome(part)
-    with Relay(PostgreSQL, servers.postgresql.port) as postgresql, Relay(MySQL, servers.mariadb.port) as mysql:
-        environment = {**os.environ, **addresses(postgresql.port, mysql.port, database), **host.environment(part)}
-        try:
-            done = subprocess.run(host.command(part), env=environment, cwd=part.probe.path.parent, stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-                                  timeout=PATIENCE)
-            if done.returncode:
-                outcome.failure = "\n".join(["it fails:", *done.stdout.strip().splitlines()[-5:]])
-        except subprocess.TimeoutExpired:
-            outcome.failure = f"it is not done after {PATIENCE} s"
-        outcome.said = {"postgresql": postgresql.close(), "mysql": mysql.close()}
+def run_part(runner: Runner, part: Part, relays: dict[str, Relay]) -> Outcome:
+    """Runs one part in a process of its own, and takes what it said."""
+    outcome = Outcome(part, failure=runner.run(part))
+    outcome.said = {engine: relay.take() for engine, relay in relays.items()}
     for said in outcome.said.values():
         for message in said:
             if message.kind == "unreadable":

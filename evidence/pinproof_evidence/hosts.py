@@ -1,7 +1,8 @@
 """The host languages: how the parts of their probes are found and started.
 
 A host is a class with the members of `Host`, and a line in HOSTS. The runner calls `prepare` once with every probe of the host
-that is to be run; then, for each part, `command`, with the addresses of its relays in the environment:
+that is to be run; then, for each part, `command` (or, where `runner` is overridden, what that does), with the addresses of relays in
+the environment:
 
     POSTGRES_URL   postgresql://pinproof@127.0.0.1:PORT/DATABASE
     POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_DATABASE, and the PG* variables of libpq
@@ -28,6 +29,7 @@ from pathlib import Path
 from .missing import Missing
 from .packages import own_release
 from .probes import Part, Probe
+from .runners import Forking, Runner
 from .servers import HOME, ROOT
 
 DRIVERS = ROOT / "evidence" / "drivers"
@@ -55,9 +57,13 @@ class Host:
         """What runs one part."""
         raise NotImplementedError
 
-    def environment(self, part: Part) -> dict[str, str]:
-        """More variables for a part."""
+    def environment(self, probe: Probe) -> dict[str, str]:
+        """More variables for a probe."""
         return {}
+
+    def runner(self, probe: Probe, environment: dict[str, str]) -> Runner:
+        """What runs the parts of a probe, one after the other."""
+        return Runner(self, environment)
 
     def versions(self, probe: Probe) -> dict[str, str]:
         """The versions of the packages that matter to a probe."""
@@ -93,17 +99,19 @@ class Python(Host):
     def _install(self, folder: Path, servers):
         wanted = folder / "requirements.txt"
         home = self._home(folder)
-        mark = home / ".installed"
+        mark = home / "installed.json"
         sum_ = f"{sys.version_info[:2]} {hashlib.sha256(wanted.read_bytes()).hexdigest()}"
-        if not mark.exists() or mark.read_text() != sum_:
+        known = json.loads(mark.read_text()) if mark.exists() else {}
+        if known.get("of") != sum_:
             print(f"   installing {wanted.relative_to(ROOT)}", file=sys.stderr, flush=True)
             run([sys.executable, "-m", "venv", "--clear", str(home)], "a virtual environment cannot be made")
-            run([self._program(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", str(wanted)],
+            pip = [self._program(folder), "-m", "pip", "--disable-pip-version-check"]
+            run([*pip, "install", "--quiet", "--requirement", str(wanted)],
                 f"{wanted.relative_to(ROOT)} cannot be installed", self._building(wanted, servers))
-            mark.write_text(sum_)
-        listed = run([self._program(folder), "-m", "pip", "list", "--format", "json", "--disable-pip-version-check"],
-                     "pip does not list what is installed")
-        self._installed[folder] = {canonical(entry["name"]): entry["version"] for entry in json.loads(listed)}
+            listed = json.loads(run([*pip, "list", "--format", "json"], "pip does not list what is installed"))
+            known = {"of": sum_, "versions": {canonical(entry["name"]): entry["version"] for entry in listed}}
+            mark.write_text(json.dumps(known))
+        self._installed[folder] = known["versions"]
 
     def _building(self, wanted: Path, servers) -> dict[str, str]:
         """mysqlclient has no wheel for Linux: it is built with the headers of MariaDB's client, and bound to its library."""
@@ -115,9 +123,9 @@ class Python(Host):
         return {"MYSQLCLIENT_CFLAGS": f"-I{include}",
                 "MYSQLCLIENT_LDFLAGS": f"-L{libraries} -lmariadb -Wl,-rpath,{package.libraries()}"}
 
-    def command(self, part: Part) -> list[str]:
+    def runner(self, probe: Probe, environment: dict[str, str]) -> Runner:
         harness = Path(__file__).with_name("harness.py")
-        return [self._program(self._folder(part.probe)), str(harness), str(part.probe.path), part.name]
+        return Forking([self._program(self._folder(probe)), str(harness), str(probe.path)], environment)
 
     def versions(self, probe: Probe) -> dict[str, str]:
         installed = self._installed[self._folder(probe)]

@@ -65,7 +65,7 @@ class Relay:
         self._lock = threading.Lock()
         self._connections = 0
         self._closed = False
-        self._start(self._accept)
+        threading.Thread(target=self._accept, daemon=True).start()
 
     def __enter__(self):
         return self
@@ -73,8 +73,22 @@ class Relay:
     def __exit__(self, *_):
         self.close()
 
-    def close(self) -> list[Message]:
-        """Ends all connections, and gives what the clients said."""
+    def take(self) -> list[Message]:
+        """What the clients said since the last time, in order. The clients have ended: what they said last may be on its
+        way, and is waited for."""
+        with self._lock:
+            waiting, self._threads = self._threads, []
+        for thread in waiting:
+            thread.join(1)
+        with self._lock:
+            said, self._messages = self._messages, []
+            sockets, self._sockets = self._sockets, []
+        for one in sockets:
+            shut(one)
+        return said
+
+    def close(self):
+        """Ends all connections."""
         self._closed = True
         # A listener that another thread waits on is not woken by closing it.
         try:
@@ -82,20 +96,7 @@ class Relay:
         except OSError:
             pass
         self._listener.close()
-        with self._lock:
-            waiting = list(self._threads)
-        # A client that has ended closes its side, and what it said last is still on its way.
-        for thread in waiting:
-            thread.join(1)
-        with self._lock:
-            for one in self._sockets:
-                shut(one)
-        return self.messages()
-
-    def messages(self) -> list[Message]:
-        """What the clients said until now, in order."""
-        with self._lock:
-            return list(self._messages)
+        self.take()
 
     def _keep(self, message: Message):
         with self._lock:

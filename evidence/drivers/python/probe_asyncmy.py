@@ -74,14 +74,6 @@ async def selects_a_database():
     conn.close()
 
 
-# row: connection.set_charset session-set driver
-# sees: (?i)SET NAMES .?latin1
-async def sets_names():
-    conn = await asyncmy.connect(**LOGIN)
-    await conn.set_charset("latin1")
-    conn.close()
-
-
 # row: cursor.callproc user-variable set
 # sees: SET @
 async def calls_a_procedure():

@@ -21,7 +21,7 @@ settings.configure(
     DATABASE_ROUTERS=["django_tenants.routers.TenantSyncRouter"],
     SHARED_APPS=["django_tenants"],
     TENANT_APPS=["django.contrib.contenttypes"],
-    INSTALLED_APPS=["django_tenants"],
+    INSTALLED_APPS=["django.contrib.contenttypes", "django_tenants"],
     TENANT_MODEL="shop.Client",
     TENANT_DOMAIN_MODEL="shop.Domain",
 )

@@ -12,7 +12,6 @@ LOGIN = {
 }
 
 
-# row: MySQLdb.connect session-set driver name=names
 # row: MySQLdb.connect session-set driver name=autocommit
 def sets_its_modes_at_connect():
     MySQLdb.connect(**LOGIN).close()

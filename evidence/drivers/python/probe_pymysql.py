@@ -13,7 +13,6 @@ LOGIN = {
 }
 
 
-# row: pymysql.connect session-set driver name=names
 # row: pymysql.connect session-set driver name=autocommit
 def sets_its_modes_at_connect():
     pymysql.connect(**LOGIN).close()
