@@ -35,14 +35,6 @@ def sets_the_path_before_every_cursor():
         cursor.execute("SELECT 1")
 
 
-# row: connection.set_schema search-path driver
-# sees: "shop"
-def sets_the_path_of_a_schema():
-    connection.set_schema("shop")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-
-
 # row: django_tenants.utils.schema_context search-path driver
 # sees: "shop"
 def sets_the_path_for_a_block():
