@@ -66,7 +66,7 @@ def of(host: str, library: str) -> tuple[Row, ...]:
 class Selector:
     """How a probe names a row: `call rule form`, and what tells it from others of the same three.
 
-    `key=value` is one of the row's keys; `key=` says that it has no such key; any other word stands somewhere in it.
+    `key=value` is one of the row's keys (of a list one item, or an item's first word); `key=` says that it has no such key; any other word stands somewhere in it.
     """
 
     call: str
@@ -85,7 +85,7 @@ class Selector:
             key, equals, value = word.partition("=")
             if equals and key in KEYS:
                 here = row.get(key)
-                if (here or "") != value and not (isinstance(here, list) and value in here):
+                if (here or "") != value and not (isinstance(here, list) and any(value in (one, one.partition(" ")[0]) for one in here)):
                     return False
             elif word not in row.fields:
                 return False

@@ -50,7 +50,8 @@ def shows(row: Row, seen: Seen) -> bool:
             return seen.names == "options"
         if not name:
             return seen.names not in shown()["usual"]["startup"]
-        return seen.names.lower() == name.lower()
+        # `options=-c search_path=shop` sets it as well.
+        return seen.names.lower() == name.lower() or (seen.names == "options" and f"-c {name}=" in seen.text)
     return not name or not seen.kind.startswith("sql ") or name.lower() in seen.names.lower()
 
 

@@ -62,6 +62,7 @@ async fn isolation_on_mysql() -> probe::Result {
 
 // row: db.begin_with_config session-isolation option  off
 // row: db.transaction_with_config session-isolation option  off
+// sees: (?i)isolation
 async fn plain_transaction_on_mysql() -> probe::Result {
     let db = Database::connect(format!("mysql://{}", env::var("MYSQL_ADDRESS")?)).await?;
     db.begin().await?.commit().await?;

@@ -220,11 +220,23 @@ async fn search_path() -> probe::Result {
 }
 
 // row: pg_options.options startup-setting options
-// row: pg_options.application_name startup-setting parameter
-// row: pg_options.extra_float_digits startup-setting parameter
-async fn options() -> probe::Result {
+async fn lock_timeout() -> probe::Result {
     let options: PgConnectOptions = env::var("POSTGRES_URL")?.parse()?;
-    options.application_name("shop").extra_float_digits(3).options([("lock_timeout", "5s")]).connect().await?;
+    options.options([("lock_timeout", "5s")]).connect().await?;
+    Ok(())
+}
+
+// row: pg_options.application_name startup-setting parameter
+async fn named() -> probe::Result {
+    let options: PgConnectOptions = env::var("POSTGRES_URL")?.parse()?;
+    options.application_name("shop").connect().await?;
+    Ok(())
+}
+
+// row: pg_options.extra_float_digits startup-setting parameter
+async fn float_digits() -> probe::Result {
+    let options: PgConnectOptions = env::var("POSTGRES_URL")?.parse()?;
+    options.extra_float_digits(3).connect().await?;
     Ok(())
 }
 
@@ -325,7 +337,9 @@ probe::async_parts!(
     timezone_on_mysql,
     nothing_kept_on_mysql,
     search_path,
-    options,
+    lock_timeout,
+    named,
+    float_digits,
     no_float_digits,
     nothing_kept,
     listens,
