@@ -15,7 +15,7 @@ use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
 use crate::flows::Waits;
-use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Packed};
+use crate::packed::{Arg, Bound, ExprId, ExprKind, FrameId, FrameKind, Packed};
 use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::scope::{connection_of, speaks};
@@ -303,7 +303,9 @@ impl<'p> Finder<'p> {
         let tree = &self.resolver.project.unit(call.file).tree;
         let ExprKind::Call(data) = &tree.kind(call.expr) else { return false };
         let ExprKind::Member(object, member) = &tree.kind(data.callee) else { return false };
-        if starts_at_type(tree, *object) {
+        // A text of its own is none that it was called with.
+        let is_own = |first: Arg<'_>| matches!(tree.kind(first.value), ExprKind::Text(_) | ExprKind::Concat(_));
+        if starts_at_type(tree, *object) || data.args.first().is_some_and(is_own) {
             return false;
         }
         let around = tree.enclosing(tree.frame_of(call.expr)).map(|f| tree.frame(f));

@@ -82,14 +82,14 @@ export async function oneStatementKeptByAPool() {
 }
 
 // row: connection.execute driver-prepare binary
-export async function executes() {
+export async function execute() {
   const pool = mysql.createPool({ uri: process.env.MYSQL_URL, connectionLimit: 1 });
   for (let run = 0; run < 12; run++) await pool.execute("SELECT ? AS product", [run]);
   await pool.end();
 }
 
 // row: connection.prepare driver-prepare explicit
-export async function prepares() {
+export async function prepare() {
   const connection = await mysql.createConnection(process.env.MYSQL_URL);
   const statement = await connection.prepare("SELECT ? AS product");
   await statement.execute([1]);
