@@ -168,6 +168,95 @@ fn what_others_saw_is_what_the_rows_of_poolers_say() {
     tell(wrong);
 }
 
+/// The claims of drivers by the words that their keys begin with, `python/psycopg psycopg.connect driver-prepare named`,
+/// and how many there are.
+fn driver_claims() -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for claim in record().iter().filter(|claim| claim.kind == "driver") {
+        let words: Vec<&str> = claim.key.split(' ').take(4).collect();
+        *counts.entry(words.join(" ")).or_default() += 1;
+    }
+    counts
+}
+
+fn files(folder: &str) -> Vec<(String, toml::Table)> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(root().join(folder)).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            let table = std::fs::read_to_string(&path).unwrap().parse::<toml::Table>();
+            files.push((path.file_stem().unwrap().to_string_lossy().into_owned(), table.unwrap()));
+        }
+    }
+    files
+}
+
+/// What a table of the data has under a key, if that is a text.
+fn text<'a>(table: &'a toml::Value, key: &str) -> &'a str {
+    table.get(key).and_then(toml::Value::as_str).unwrap_or_default()
+}
+
+fn tables<'a>(table: &'a toml::Table, key: &str) -> impl Iterator<Item = &'a toml::Value> {
+    table.get(key).and_then(toml::Value::as_array).into_iter().flatten()
+}
+
+#[test]
+fn what_libraries_are_said_to_do_was_seen() {
+    let claims = driver_claims();
+    let mut said: BTreeMap<String, usize> = BTreeMap::new();
+    for host in ["javascript", "python", "rust"] {
+        for (library, data) in files(&format!("rules/sinks/{host}")) {
+            for entry in ["call", "get", "set", "key"].into_iter().flat_map(|kind| tables(&data, kind)) {
+                let name = entry.get("name").and_then(|name| name.as_array().map_or(Some(name), |names| names.first()));
+                let name = name.and_then(toml::Value::as_str).unwrap_or_default();
+                let facts = entry.get("facts").and_then(toml::Value::as_array).into_iter().flatten();
+                for fact in facts.filter(|fact| text(fact, "evidence") == "observed") {
+                    let key = format!("{host}/{library} {name} {} {}", text(fact, "rule"), text(fact, "form"));
+                    *said.entry(key).or_default() += 1;
+                }
+            }
+        }
+    }
+    let all: BTreeSet<&String> = said.keys().chain(claims.keys()).collect();
+    let count = |counts: &BTreeMap<String, usize>, key: &String| counts.get(key).copied().unwrap_or_default();
+    let wrong = all.into_iter().filter(|key| count(&said, key) != count(&claims, key)).map(|key| {
+        let (said, seen) = (count(&said, key), count(&claims, key));
+        format!("rules/sinks/{key}: {said} rows say observed, and evidence/record.json has {seen} claims")
+    });
+    tell(wrong.collect());
+}
+
+/// Systems whose options are those of a library with probes, and that library. Others have no probes, so that their rows
+/// rest on pages.
+const SAME: [(&str, &str); 6] = [
+    ("deadpool-postgres", "rust/deadpool-postgres"),
+    ("libpq", "python/psycopg2"),
+    ("mysql-rust", "rust/mysql"),
+    ("sqlx-mysql", "rust/sqlx"),
+    ("sqlx-postgres", "rust/sqlx"),
+    ("tokio-postgres", "rust/tokio-postgres"),
+];
+
+#[test]
+fn what_options_of_settings_are_said_to_do_was_seen_of_their_library() {
+    let claims = driver_claims();
+    let mut wrong = Vec::new();
+    for (system, data) in files("rules/settings") {
+        for option in tables(&data, "option").filter(|option| text(option, "evidence") == "observed") {
+            let shown = SAME.iter().find(|(name, _)| *name == system).is_some_and(|(_, library)| {
+                let (begin, end) =
+                    (format!("{library} "), format!(" {} {}", text(option, "rule"), text(option, "form")));
+                claims.keys().any(|key| key.starts_with(&begin) && key.ends_with(&end))
+            });
+            if !shown {
+                let (key, rule, form) = (text(option, "key"), text(option, "rule"), text(option, "form"));
+                wrong.push(format!("rules/settings/{system}.toml: {key}: no probe shows {rule} {form}: name a page"));
+            }
+        }
+    }
+    tell(wrong);
+}
+
 /// Fails with what is wrong, each at the beginning of a line: `evidence/run` reads it.
 fn tell(mut wrong: Vec<String>) {
     wrong.dedup();

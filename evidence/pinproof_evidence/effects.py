@@ -7,9 +7,11 @@ from . import examples, scenario, verdict
 from .poolers import Pooler, all_of
 from .record import Report
 from .scenario import Scenario
-from .servers import Servers
+from .servers import ROOT, Servers
 
-KINDS = {"effect"}
+KINDS = {"effect", "session"}
+# The poolers that rules/poolers has rows of.
+ROWS = {path.stem for path in (ROOT / "rules" / "poolers").glob("*.toml")}
 
 
 def run(servers: Servers, report: Report, options):
@@ -31,7 +33,9 @@ def run_kind(servers: Servers, report: Report, kind: str):
         group = list(group)
         entry = group[0][0][2]
         versions = {job[1]: outcome for job, outcome in group}
-        report.claim(f"{name} {key}", kind, list(versions), observed(versions), **described(name, entry))
+        # A session that is shared is no pooler, and no row of a pooler is judged by it.
+        kept = "session" if kind == "effect" and name not in ROWS else kind
+        report.claim(f"{name} {key}", kept, list(versions), observed(versions), **described(name, entry))
 
 
 def observed(versions: dict[str, dict]) -> dict:

@@ -3,9 +3,11 @@
 import contextlib
 import itertools
 import time
+from types import SimpleNamespace
 from typing import Iterator, Protocol
 
-from . import wire
+from . import mysql_client, wire
+from .examples import split
 from .scenario import Scenario
 from .servers import DATABASE, ROOT, USER, Servers
 
@@ -96,6 +98,56 @@ class PgBouncer(PostgresqlShop):
         return self.servers.pgbouncer(release, pool_size, **entry.settings)
 
 
+class MariaDBSession:
+    """No pooler, but what every pooler of MySQL starts from: a session of the server that clients share.
+
+    With `resets` the session is reset between them, as pools do. Nothing in rules/poolers is about this: it shows which
+    state a pooler has to pin for, or track, and that cures leave none.
+    """
+
+    _counter = itertools.count(1)
+
+    def __init__(self, servers: Servers, resets: bool):
+        self.servers = servers
+        self.resets = resets
+        self.name = "mariadb-reset" if resets else "mariadb"
+
+    def versions(self) -> list[str]:
+        return [self.servers.mariadb.version]
+
+    def takes(self, entry: Scenario) -> bool:
+        return entry.engine == "mysql" and not (self.resets and entry.kind == "cure")
+
+    def knows(self, version: str, entry: Scenario) -> bool:
+        return True
+
+    @contextlib.contextmanager
+    def database(self, entry: Scenario) -> Iterator[str]:
+        name = f"shop{next(self._counter)}{'r' if self.resets else ''}"
+        with self._direct() as client:
+            client.run(f"CREATE DATABASE {name}")
+            client.run(f"USE {name}")
+            for statement in split((SHOP / "mysql" / "shop.sql").read_text()):
+                client.run(statement)
+            yield name
+            client.run(f"DROP DATABASE {name}")
+
+    @contextlib.contextmanager
+    def started(self, version: str, pool_size: int, entry: Scenario) -> Iterator[SimpleNamespace]:
+        with self._direct() as client:
+            yield SimpleNamespace(port=mysql_client.Shared(client, self.resets))
+
+    def client(self, port: mysql_client.Shared | None, database: str, **startup: str):
+        if port is not None:
+            return port.taken(f"USE {database}")
+        client = self._direct()
+        client.run(f"USE {database}")
+        return client
+
+    def _direct(self) -> mysql_client.Client:
+        return mysql_client.Client(self.servers.mariadb.port, USER)
+
+
 def emptied(client: wire.Client, database: str):
     """Waits until no session is left in a database, so that none holds a lock there."""
     others = f"FROM pg_stat_activity WHERE datname = '{database}'"
@@ -105,4 +157,4 @@ def emptied(client: wire.Client, database: str):
 
 def all_of(servers: Servers) -> list[Pooler]:
     """Every pooler that can be had."""
-    return [PgBouncer(servers)]
+    return [PgBouncer(servers), MariaDBSession(servers, resets=False), MariaDBSession(servers, resets=True)]

@@ -100,6 +100,9 @@ class Run:
                 else:
                     with self.pooler.started(self.version, pool_size, self.entry) as running:
                         question(Clients(self.pooler, running.port, database), server)
+            # Messages name the database, which is another in each run.
+            self.own, self.other, self.fresh = (
+                said and said.replace(f"'{database}.", "'shop.") for said in (self.own, self.other, self.fresh))
 
     def _first(self, clients: "Clients"):
         """The first client, having done what it does; `None` where it was refused."""
