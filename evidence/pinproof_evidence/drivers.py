@@ -135,12 +135,15 @@ class Judged:
     def __init__(self, report):
         self.report = report
         self.claims: dict[rows.Row, dict] = {}
+        # The rows of parts that failed or contradict: what is wrong with them is said already.
+        self.wrong: set[rows.Row] = set()
 
     def judge(self, outcome: Outcome, findings: list[dict], versions: dict[str, str], servers):
         """What a part shows of each of its rows."""
         part = outcome.part
         if outcome.failure:
             self.report.contradiction(f"{part}: {outcome.failure}")
+            self.wrong |= {claim.row for claim in part.claims}
             return
         for claim in part.claims:
             engine = claim.row.engine or part.server or "postgresql"
@@ -148,6 +151,7 @@ class Judged:
             told = [finding for finding in findings if tells(finding, claim, part)]
             if problem := disagreement(claim, part, here, told, outcome.seen[engine]):
                 self.report.contradiction(problem)
+                self.wrong.add(claim.row)
                 continue
             server = servers.postgresql if engine == "postgresql" else servers.mariadb
             entry = self.claims.setdefault(claim.row, {
@@ -162,7 +166,9 @@ class Judged:
 
     def report_claims(self):
         """Each claim with what was seen of it."""
-        for entry in self.claims.values():
+        for row, entry in self.claims.items():
+            if row in self.wrong:
+                continue
             if not entry["observed"]:
                 self.report.contradiction(f"{entry['key']}: a part shows where the library does not do it, and none where it does")
                 continue
@@ -174,7 +180,7 @@ class Judged:
         """The rows that say `observed` and that no part shows."""
         for library in rows.libraries(host):
             for row in rows.of(host, library):
-                if row.observed and row not in self.claims and (not wanted or library in wanted):
+                if row.observed and row not in self.claims and row not in self.wrong and (not wanted or library in wanted):
                     self.report.contradiction(f"{row} says observed, and no part of evidence/drivers shows it")
 
 

@@ -17,6 +17,7 @@ the versions there too, so a part for an older version lies in a folder with a m
 target/evidence/.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -81,8 +82,13 @@ class Python(Host):
         self._installed: dict[Path, dict[str, str]] = {}
 
     def prepare(self, probes: list[Probe], servers):
-        for folder in sorted({self._folder(probe) for probe in probes}):
-            self._install(folder, servers)
+        home = HOME / "python"
+        home.mkdir(parents=True, exist_ok=True)
+        with (home / "lock").open("w") as lock:
+            # Another run of the suite may be installing the same.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for folder in sorted({self._folder(probe) for probe in probes}):
+                self._install(folder, servers)
 
     def _folder(self, probe: Probe) -> Path:
         for folder in probe.path.parents:
@@ -91,7 +97,8 @@ class Python(Host):
         raise Missing(f"no requirements.txt stands above {probe}")
 
     def _home(self, folder: Path) -> Path:
-        return HOME / "python" / folder.relative_to(DRIVERS)
+        # Beside each other: making one anew must not remove another.
+        return HOME / "python" / ("newest" if folder == DRIVERS / "python" else folder.name)
 
     def _program(self, folder: Path) -> str:
         return str(self._home(folder) / "bin" / "python")

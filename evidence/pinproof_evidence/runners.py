@@ -48,7 +48,11 @@ class Forking:
         return self
 
     def __exit__(self, *_):
-        self._process.stdin.close()
+        try:
+            self._process.stdin.close()
+        except BrokenPipeError:
+            # It has ended before: its probe does not load.
+            pass
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
@@ -61,6 +65,8 @@ class Forking:
         """Runs a part, and says why it failed, if it did."""
         self._printed.seek(0)
         self._printed.truncate()
+        if self._process.poll() is not None:
+            return "it does not load either"
         try:
             print(json.dumps([part.name, PATIENCE]), file=self._process.stdin, flush=True)
         except BrokenPipeError:
