@@ -52,7 +52,7 @@ def finish(report: Report, kinds: set[str], options, seconds: float) -> int:
     contradictions = list(report.contradictions)
     if not options.library:
         # What was seen is held against the data before the record is: the record may only be old.
-        contradictions += judge.problems(seen)
+        contradictions += judge.problems(seen, kinds)
         if not options.record:
             contradictions += record.differences(report, kinds, old)
         elif not contradictions:
