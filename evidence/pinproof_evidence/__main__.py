@@ -19,6 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="evidence/run", description=__doc__)
     parser.add_argument("--record", action="store_true", help="write evidence/record.json instead of comparing with it")
     parser.add_argument("--only", action="append", choices=PARTS, help="run this part only; may be given again")
+    parser.add_argument("--rule", action="append", metavar="NAME", help="of effects and cures, run those of this rule only")
     parser.add_argument("--library", action="append", metavar="NAME", help="of the drivers, run those of this library only")
     options = parser.parse_args()
 
@@ -48,15 +49,16 @@ def finish(report: Report, kinds: set[str], options, seconds: float) -> int:
         print("What is missing:", *report.missing, sep="\n  ", file=sys.stderr)
         return 2
     old = record.read()
-    seen = record.merged(report, kinds, old)
-    contradictions = list(report.contradictions)
-    if not options.library:
-        # What was seen is held against the data before the record is: the record may only be old.
-        contradictions += judge.problems(seen, kinds)
-        if not options.record:
-            contradictions += record.differences(report, kinds, old)
-        elif not contradictions:
-            record.write(seen)
+    # A part of a kind says nothing of the rest of it.
+    whole = set() if options.library or options.rule else kinds
+    seen = record.merged(report, whole, old)
+    # What was seen is held against the data before the record is: the record may only be old.
+    contradictions = report.contradictions + judge.problems(seen, kinds)
+    if not options.record:
+        contradictions += record.differences(report, whole, old)
+    elif not contradictions:
+        record.write(seen)
+    if whole:
         print(summary.printed())
     print(f"{len(report.claims)} claims were run in {seconds:.0f} s: "
           f"{len(contradictions) or 'no'} contradiction{'' if len(contradictions) == 1 else 's'}")

@@ -13,7 +13,7 @@ def run(servers: Servers, report: Report, options):
     """Runs every cure and every trap, and says which is none."""
     before = set(report.claims)
     for kind in ("cure", "trap"):
-        effects.run_kind(servers, report, kind)
+        effects.run_kind(servers, report, kind, options)
     for key in sorted(set(report.claims) - before):
         claim = report.claims[key]
         for versions, outcome in claim["observed"].items():

@@ -16,12 +16,13 @@ ROWS = {path.stem for path in (ROOT / "rules" / "poolers").glob("*.toml")}
 
 def run(servers: Servers, report: Report, options):
     """Runs every scenario of the kind on each pooler and version."""
-    run_kind(servers, report, "effect")
+    run_kind(servers, report, "effect", options)
 
 
-def run_kind(servers: Servers, report: Report, kind: str):
+def run_kind(servers: Servers, report: Report, kind: str, options):
     """Runs the scenarios of a kind, a few at once: most of the time goes into waiting."""
-    chosen = [entry for entry in scenario.read(examples.read()) if entry.kind == kind]
+    chosen = [entry for entry in scenario.read(examples.read())
+              if entry.kind == kind and (not options.rule or entry.rule in options.rule)]
     poolers = all_of(servers)
     jobs = [(pooler, version, entry) for pooler in poolers for entry in chosen if pooler.takes(entry)
             for version in pooler.versions() if pooler.knows(version, entry)]
