@@ -113,8 +113,8 @@ fn what_was_seen_is_what_the_rows_of_poolers_say() {
     let mut wrong = Vec::new();
     let mut shown = ShownRows::new();
     for claim in record().iter().filter(|claim| claim.kind == "effect") {
-        for (versions, seen) in claim.observed.as_object().into_iter().flatten() {
-            let seen = seen["effect"].as_str().unwrap_or_default();
+        for (versions, answers) in claim.observed.as_object().into_iter().flatten() {
+            let seen = answers["effect"].as_str().unwrap_or_default();
             for version in versions.split(", ") {
                 match answer(claim, version) {
                     Err(problem) => wrong.push(problem),
@@ -122,7 +122,7 @@ fn what_was_seen_is_what_the_rows_of_poolers_say() {
                         let pooler = poolers::find(&claim.pooler).unwrap();
                         if row.effect.word() != seen {
                             let row = title(pooler, row);
-                            wrong.push(format!("{row}\n    {} {version}: {seen}: {}", claim.key, claim.observed));
+                            wrong.push(format!("{row}\n    {} on {version}: {answers}", claim.key));
                         }
                         let shown = shown.entry(address(row)).or_default();
                         shown.versions.insert(version.to_owned());
