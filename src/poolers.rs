@@ -79,11 +79,15 @@ impl Pooler {
     pub fn sources(&self, row: &Row) -> Vec<String> {
         let mut sources: Vec<String> = row.source.iter().chain(&row.disputed).cloned().collect();
         if !row.versions.is_empty() {
-            let own = self.rows.iter().any(|own| std::ptr::eq(own, row));
-            let origin = self.extends.filter(|_| !own).unwrap_or(self);
-            sources.push(format!("observed on {} {}", origin.title, row.versions.join(", ")));
+            sources.push(format!("observed on {} {}", self.origin(row).title, row.versions.join(", ")));
         }
         sources
+    }
+
+    /// The pooler in whose file one of its rows stands.
+    pub fn origin(&self, row: &Row) -> &Pooler {
+        let own = self.rows.iter().any(|own| std::ptr::eq(own, row));
+        self.extends.filter(|_| !own).unwrap_or(self)
     }
 
     /// Whether a glob means it, or the pooler that it extends. `*` stands for anything.

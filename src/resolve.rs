@@ -14,7 +14,7 @@ use crate::host::Host;
 use crate::packed::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
 use crate::project::{At, FileId, Meaning, ParamRef, Project};
 use crate::sinks::selector::Base;
-use crate::sinks::{Call as Entry, HOSTS, Opens};
+use crate::sinks::{Call as Entry, Get, HOSTS, Opens};
 
 mod classes;
 
@@ -252,8 +252,11 @@ impl<'p> Resolver<'p> {
                 if let Some(found) = self.type_meant(&self.member_of_value(object_at, name), depth) {
                     return Some(found);
                 }
-                let of = self.type_within(object_at, depth)?;
-                let (library, get) = self.catalog.attribute(host, of, name)?;
+                let (library, get) = match self.type_within(object_at, depth) {
+                    Some(of) => self.catalog.attribute(host, of, name)?,
+                    // `Product.objects`: what the class is called says nothing, the attribute does.
+                    None => self.attribute_of_anything(host, name)?,
+                };
                 self.catalog.type_key(library, get.returns.as_deref()?)
             }
             ExprKind::Index(object, _) => {
@@ -314,6 +317,12 @@ impl<'p> Resolver<'p> {
             | ExprKind::Number(_)
             | ExprKind::Other => None,
         }
+    }
+
+    /// What reading an attribute means on a type that any value may have, of a library in use.
+    fn attribute_of_anything(&self, host: &str, name: &str) -> Option<(LibraryId, &'p Get)> {
+        let anything = self.catalog.called("*").iter().filter(|of| self.used.anywhere.contains(&of.library));
+        anything.copied().find_map(|of| self.catalog.attribute(host, of, name))
     }
 
     /// Whether a binding takes the first part of what is taken apart: nothing of it is bound further left.

@@ -15,7 +15,7 @@ use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
 use crate::flows::Waits;
-use crate::packed::{Bound, ExprId, ExprKind, FrameId, FrameKind, Packed};
+use crate::packed::{Arg, Bound, ExprId, ExprKind, FrameId, FrameKind, Packed};
 use crate::project::{At, FileId, ParamRef, Project};
 use crate::resolve::{How, Matched, Resolver, Used, calls};
 use crate::scope::{connection_of, speaks};
@@ -284,14 +284,22 @@ impl<'p> Finder<'p> {
         });
     }
 
-    /// The engine that a call implies, or what its data says that it is sent on: `migrator.run(&pool)`.
+    /// The engine that a call implies, what its data says that it is sent on (`migrator.run(&pool)`), or the
+    /// only one that the file's other libraries speak to, then the project's.
     fn engine(&self, call: At, matched: &Matched<'p>) -> Option<Engine> {
         let sent_on = || {
             let connection = Some(call).filter(|_| !matched.call.on.is_empty())?;
             let of = self.resolver.type_of(connection_of(&self.resolver, connection)?)?;
             self.resolver.catalog.engine(of)
         };
-        self.resolver.engine(matched).or_else(sent_on)
+        // A library that speaks to several goes over the drivers that stand beside it: `new Kysely(…)` over mysql2.
+        let beside = || {
+            let Resolver { catalog, .. } = &self.resolver;
+            let used = self.resolver.used();
+            catalog.only_engine(used.in_file(call.file)).or_else(|| catalog.only_engine(used.anywhere()))
+        };
+        let several = self.resolver.catalog.library(matched.library).engine.is_none() && matched.how >= How::Named;
+        self.resolver.engine(matched).or_else(sent_on).or_else(|| several.then(beside).flatten())
     }
 
     /// Whether a call passes on what a function of the same name was called for: `fn prepare` that calls `prepare`. What
@@ -300,7 +308,9 @@ impl<'p> Finder<'p> {
         let tree = &self.resolver.project.unit(call.file).tree;
         let ExprKind::Call(data) = &tree.kind(call.expr) else { return false };
         let ExprKind::Member(object, member) = &tree.kind(data.callee) else { return false };
-        if starts_at_type(tree, *object) {
+        // A text of its own is none that it was called with.
+        let is_own = |first: Arg<'_>| matches!(tree.kind(first.value), ExprKind::Text(_) | ExprKind::Concat(_));
+        if starts_at_type(tree, *object) || data.args.first().is_some_and(is_own) {
             return false;
         }
         let around = tree.enclosing(tree.frame_of(call.expr)).map(|f| tree.frame(f));

@@ -63,8 +63,20 @@ fn the_matrix_is_there_in_each_form() {
     let text = of("text");
     assert!(text.contains("\nsearch-path\n") && text.contains("https://www.pgbouncer.org/config.html"));
     let cells: serde_json::Value = serde_json::from_str(&of("json")).unwrap();
-    let unknown = |cell: &&serde_json::Value| cell["effect"] == "unknown" && cell["evidence"] == "unverified";
+    let unknown = |cell: &&serde_json::Value| cell["effect"] == "unknown" && cell["evidence"] == "unknown";
     assert!(cells.as_array().unwrap().iter().find(unknown).is_some(), "what nobody knows stays unknown");
+    let tried = |cell: &&serde_json::Value| cell["evidence"] == "observed" && cell["versions"][0] == "1.18.0";
+    assert!(cells.as_array().unwrap().iter().find(tried).is_some(), "what was tried has its versions");
+}
+
+#[test]
+fn an_explanation_says_what_each_pooler_does_and_how_it_is_known() {
+    let output = pinproof().args(["explain", "temp-table"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    for words in ["  pgbouncer              leaks    observed (1.18.0, ", "leaks    observed (PgBouncer 1.18.0, "] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(text.contains("  rds-proxy-mysql        pins     documented\n"), "{text}");
 }
 
 #[test]

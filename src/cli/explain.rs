@@ -1,6 +1,6 @@
 //! `pinproof explain`.
 
-use super::{Verdict, print};
+use super::{Verdict, matrix, print};
 use crate::config::Error;
 use crate::rules;
 
@@ -27,6 +27,10 @@ impl Args {
         let page = rules::readable(
             body.strip_prefix("# ").and_then(|body| body.split_once('\n')).map_or(body, |split| split.1),
         );
-        print(|out| writeln!(out, "{} ({engines})\n{}\n\n{page}", rule.name, rule.summary))
+        let poolers = matrix::of_rule(rule);
+        print(|out| {
+            writeln!(out, "{} ({engines})\n{}\n\n{page}", rule.name, rule.summary)?;
+            write!(out, "\nOn each pooler, and how it is known\n\n{poolers}")
+        })
     }
 }

@@ -19,7 +19,20 @@ struct Cell {
     /// What must be the case; empty for the rule's default.
     when: Vec<String>,
     evidence: &'static str,
+    /// The versions that it was observed on.
+    versions: Vec<String>,
     sources: Vec<String>,
+}
+
+impl Cell {
+    /// How it is known, in words: `observed (1.24.1)`.
+    fn known(&self) -> String {
+        match (self.evidence, self.versions.is_empty()) {
+            ("observed", false) => format!("observed ({})", self.versions.join(", ")),
+            ("observed", true) => "observed (by others)".to_owned(),
+            (word, _) => word.to_owned(),
+        }
+    }
 }
 
 /// What a pooler makes of a rule: its default first, then what other conditions change.
@@ -31,7 +44,8 @@ fn cells(rule: &'static Rule, pooler: &'static Pooler) -> Vec<Cell> {
         effect: row.effect,
         when: conditions(row, pooler),
         evidence: evidence(row),
-        sources: pooler.sources(row),
+        versions: versions(row, pooler),
+        sources: pages(row),
     })
     .collect()
 }
@@ -65,14 +79,29 @@ fn conditions(row: &Row, pooler: &Pooler) -> Vec<String> {
     .collect()
 }
 
+/// The versions that a row was observed on; those of another pooler have its name.
+fn versions(row: &Row, pooler: &Pooler) -> Vec<String> {
+    let origin = pooler.origin(row);
+    let named = |version: &String| {
+        if origin.name == pooler.name { version.clone() } else { format!("{} {version}", origin.title) }
+    };
+    row.versions.iter().map(named).collect()
+}
+
+/// The pages that say so, and those that say otherwise.
+fn pages(row: &Row) -> Vec<String> {
+    row.source.iter().chain(&row.disputed).cloned().collect()
+}
+
 fn evidence(row: &Row) -> &'static str {
     match row.evidence {
         _ if row.is_disputed() => "sources disagree",
+        _ if row.effect == Effect::Unknown => "unknown",
         Evidence::Observed => "observed",
         Evidence::Documented => "documented",
         Evidence::SourceRead => "read in its source",
         Evidence::Disputed => "sources disagree",
-        Evidence::Unverified => "unverified",
+        Evidence::Unverified => "unknown",
     }
 }
 
@@ -80,15 +109,20 @@ fn evidence(row: &Row) -> &'static str {
 pub fn text() -> String {
     let mut text = String::new();
     for rule in rules::all() {
-        let _ = writeln!(text, "{}", rule.name);
-        for cell in poolers::all().flat_map(|pooler| cells(rule, pooler)) {
-            let when = if cell.when.is_empty() { String::new() } else { format!("  [{}]", cell.when.join("; ")) };
-            let _ = writeln!(text, "  {:23}{:9}{}{when}", cell.pooler, cell.effect.word(), cell.evidence);
-            for source in cell.sources {
-                let _ = writeln!(text, "  {:23}{:9}{source}", "", "");
-            }
+        let _ = writeln!(text, "{}\n{}", rule.name, of_rule(rule));
+    }
+    text
+}
+
+/// The same for one rule.
+pub fn of_rule(rule: &'static Rule) -> String {
+    let mut text = String::new();
+    for cell in poolers::all().flat_map(|pooler| cells(rule, pooler)) {
+        let when = if cell.when.is_empty() { String::new() } else { format!("  [{}]", cell.when.join("; ")) };
+        let _ = writeln!(text, "  {:23}{:9}{}{when}", cell.pooler, cell.effect.word(), cell.known());
+        for source in cell.sources {
+            let _ = writeln!(text, "  {:23}{:9}{source}", "", "");
         }
-        text.push('\n');
     }
     text
 }
@@ -109,6 +143,10 @@ under `rules/poolers/` as it counts: rows that a pooler takes over from another 
 loses its own state, or gets an error. *rejected*: refused with an error. *tracked*: the pooler restores it for each
 client. *safe*: nothing is left behind. *unknown*: no source says, or sources disagree. A dash: the pooler does not
 serve that engine, or the rule is not about that pooler.
+
+*observed*: seen on the real thing, on these versions by this project's own suite ([`evidence/`](../evidence/README.md)), or by
+others in the log of theirs, which the source shows. *documented*: the source says so. *read in its source*: its code says so, and
+nobody tried. *unknown*: nobody has said or tried it.
 
 Of the rows below a rule the one with the most conditions wins; `src/poolers.rs` says it exactly. A condition on the server
 or on a setting that nobody can read in the code is mentioned with a finding, and judged where the pooler's own
@@ -134,7 +172,7 @@ pub fn markdown() -> String {
     text.push('\n');
     for (pooler, row) in modes() {
         let when = conditions(row, pooler).join("; ");
-        let sources: Vec<String> = pooler.sources(row).iter().map(|source| link(source)).collect();
+        let sources: Vec<String> = pages(row).iter().map(|source| link(source)).collect();
         let (title, effect) = (&pooler.title, row.effect.word());
         let _ = write!(text, "\n{title} with {when}: every rule is *{effect}* ({}).\n", sources.join(", "));
     }
@@ -145,7 +183,7 @@ pub fn markdown() -> String {
             let when = cell.when.join("; ").replace('|', "\\|").replace('*', "\\*");
             let sources: Vec<String> = cell.sources.iter().map(|source| link(source)).collect();
             let (effect, sources) = (cell.effect.word(), sources.join(", "));
-            let _ = writeln!(text, "| {} | {effect} | {when} | {} | {sources} |", cell.pooler, cell.evidence);
+            let _ = writeln!(text, "| {} | {effect} | {when} | {} | {sources} |", cell.pooler, cell.known());
         }
     }
     text

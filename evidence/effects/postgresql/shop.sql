@@ -1,0 +1,20 @@
+-- The shop that the examples on the rules' pages speak of.
+CREATE ROLE app SUPERUSER LOGIN;
+CREATE ROLE reporting;
+CREATE ROLE auditor;
+CREATE TABLE orders (id serial PRIMARY KEY, paid boolean NOT NULL DEFAULT false, sent boolean, state text);
+INSERT INTO orders (paid) SELECT n % 2 = 0 FROM generate_series(1, 10) AS n;
+CREATE TABLE archive (LIKE orders);
+CREATE TABLE jobs (id serial PRIMARY KEY, state text);
+INSERT INTO jobs (state) VALUES ('new');
+CREATE TABLE accounts (id serial PRIMARY KEY, balance int NOT NULL DEFAULT 100, settled boolean);
+INSERT INTO accounts DEFAULT VALUES;
+CREATE TABLE events (id serial PRIMARY KEY, seen boolean);
+INSERT INTO events DEFAULT VALUES;
+CREATE TABLE whose (name text);
+INSERT INTO whose VALUES ('public');
+CREATE SCHEMA tenant_a;
+CREATE TABLE tenant_a.whose (name text);
+INSERT INTO tenant_a.whose VALUES ('tenant_a');
+CREATE TABLE tenant_a.orders (LIKE orders);
+GRANT ALL ON ALL TABLES IN SCHEMA public TO reporting, auditor;

@@ -1,0 +1,1 @@
+"""Runs what pinproof's tables claim, on real servers, poolers and drivers."""
