@@ -57,6 +57,11 @@ pub struct ParamRef {
     pub index: u32,
 }
 
+/// So many bindings of one name are looked at on either side of a use.
+const MAX_LOOKED_AT: usize = 1_000;
+/// So many of them are told: more than are ever folded.
+const MAX_REACHING: usize = 200;
+
 /// What a name may stand for.
 #[derive(Debug, Clone, Copy)]
 pub enum Meaning<'p> {
@@ -256,16 +261,23 @@ impl Project {
     /// open. Where all stand after the use (a function that runs later), all of them.
     fn reaching(&self, file: FileId, frame: FrameId, at: u32, target: &str) -> Vec<Binding<'_>> {
         let unit = self.unit(file);
-        let all: Vec<Binding<'_>> = unit.bindings(target).filter(|b| b.frame == frame).collect();
+        let all = unit.bindings_of(target);
+        let binding = |&i: &u32| unit.tree.binding(i);
+        let before = all.partition_point(|i| unit.tree.binding(*i).span.start < at);
         let mut seen = Vec::new();
-        for &binding in all.iter().rev().filter(|b| b.span.end <= at) {
+        let nearest = all[..before].iter().rev().take(MAX_LOOKED_AT).map(binding);
+        for binding in nearest.filter(|b| b.frame == frame && b.span.end <= at).take(MAX_REACHING) {
             seen.push(binding);
             if binding.block.start <= at && at <= binding.block.end && !matches!(binding.value, Bound::Extended(_)) {
                 return seen;
             }
         }
+        if !seen.is_empty() {
+            return seen;
+        }
         // A binding whose statement holds the use (a comprehension, a recursive default) counts where nothing else does.
-        if seen.is_empty() { all } else { seen }
+        let around = all[before.saturating_sub(MAX_LOOKED_AT)..].iter().take(2 * MAX_LOOKED_AT).map(binding);
+        around.filter(|b| b.frame == frame).take(MAX_REACHING).collect()
     }
 
     /// What an attribute holds by one class alone.

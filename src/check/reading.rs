@@ -225,7 +225,7 @@ impl With<'_> {
             }
             Kind::Settings(_) => self.triggers.in_settings(&bytes),
         };
-        if !matters {
+        if !matters && self.config.prefilter {
             return Read::Prefiltered(file.name.clone());
         }
         let text = discover::text(bytes);
