@@ -5,16 +5,20 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use pinproof::baseline::Baseline;
 use pinproof::catalog::Catalog;
 use pinproof::check::check;
+use pinproof::compare::git;
+use pinproof::compare::lines::Lines;
 use pinproof::config::Config;
 use pinproof::discover::{File, Kind};
 use pinproof::fact::Engine;
-use pinproof::finding::{Confidence, Outcome, Place};
+use pinproof::finding::{Confidence, Finding, Level, Outcome, Place, Standing};
 use pinproof::host::Host;
 use pinproof::project::{Project, Unit};
 use pinproof::report::Format;
 use pinproof::resolve::Used;
+use pinproof::rules;
 use pinproof::settings::{self, Syntax};
 use pinproof::sites::{self, CallsByName};
 use pinproof::source::{Source, Span};
@@ -56,6 +60,50 @@ pub fn host(text: &str, ending: &str) {
     for directive in suppress::directives(&source, &tree.comments) {
         is_in(text, directive.span);
     }
+}
+
+/// Ignore comments stand in their comments and cover lines of the file. They take away findings of the rules that they
+/// name and no others, and a line above moves them and changes nothing else.
+pub fn ignores(text: &str, ending: &str) {
+    let host = Host::of_extension(ending).expect("an ending of a host");
+    let comments = host.read(text).comments;
+    let source = Source::new(format!("a.{ending}"), text);
+    let lines = source.lines().count();
+    let directives = suppress::directives(&source, &comments);
+    for directive in &directives {
+        is_in(text, directive.span);
+        assert!(comments.iter().any(|comment| comment.contains(directive.span)), "{directive:?}");
+        assert!(directive.lines.as_ref().is_none_or(|of| *of.start() >= 1 && *of.end() <= lines), "{directive:?}");
+    }
+    let named = |rule: &str| directives.iter().any(|directive| directive.rules.iter().any(|named| named == rule));
+    let findings = || -> Vec<Finding> {
+        let of_line = |(start, line): (usize, &str)| {
+            let rule = rules::all()[start % rules::all().len()].name.as_str();
+            Finding::new(rule, Level::Error, Place::new(&source, Span::new(start, start + line.len())))
+        };
+        source.lines().map(of_line).collect()
+    };
+    let (kept, problems) = suppress::apply(findings(), &directives, &source);
+    let kept: Vec<_> = kept.iter().map(|finding| (finding.place.span, finding.rule)).collect();
+    let (mut left, all) = (kept.iter().peekable(), findings());
+    for finding in &all {
+        let is_kept = left.next_if_eq(&&(finding.place.span, finding.rule)).is_some();
+        assert!(is_kept || named(finding.rule), "{} is gone", finding.rule);
+    }
+    assert!(left.next().is_none(), "what is kept was there, in order");
+    problems.iter().for_each(|problem| is_in(text, problem.place.span));
+
+    let below = Source::new(source.path.clone(), format!("\n{text}"));
+    let moved: Vec<Span> = comments.iter().map(|c| Span { start: c.start + 1, end: c.end + 1 }).collect();
+    let moved = suppress::directives(&below, &moved);
+    let told = |directives: &[suppress::Directive], down: usize| -> Vec<_> {
+        let told = directives.iter().map(|d| {
+            let line = d.lines.as_ref().map(|of| (of.start() - down, of.end() - down));
+            (d.span.start as usize - down, d.rules.clone(), d.reason.clone(), line)
+        });
+        told.collect()
+    };
+    assert_eq!(told(&moved, 1), told(&directives, 0));
 }
 
 /// What is folded from a file's expressions points only into the file, and its pieces make the text.
@@ -137,4 +185,81 @@ pub fn configuration(folder: &Path, text: &str) {
     if let Err(error) = Config::load(&[folder.to_path_buf()], folder, Some(&folder.join("pinproof.toml"))) {
         assert!(!error.to_string().is_empty());
     }
+}
+
+/// A baseline is taken or refused in words. One that is taken stays what it is when it is written again, accepts no more
+/// findings than it has entries, and only those that it names.
+pub fn baseline(folder: &Path, text: &str) {
+    let path = folder.join("pinproof-baseline.toml");
+    fs::write(&path, text).expect("a file");
+    let config = Config::rooted(folder).expect("a configuration");
+    let mut read = match Baseline::read(&path, &config) {
+        Ok(read) => read,
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            return;
+        }
+    };
+    let source = Source::new("a.py", "LISTEN a\n".repeat(3));
+    let findings: Vec<Finding> = (0..3)
+        .map(|line| Finding {
+            statement: "LISTEN a".into(),
+            ..Finding::new("listen", Level::Error, Place::new(&source, Span::new(line * 9, line * 9 + 8)))
+        })
+        .collect();
+    let mut outcome = Outcome { findings: findings.clone(), ..Outcome::default() };
+    read.apply(&mut outcome, &config, "2026-11-28", &|_| true);
+    for finding in &outcome.findings {
+        let source = outcome.sources.get(&finding.place.path);
+        source.into_iter().for_each(|source| is_in(&source.text, finding.place.span));
+    }
+    let before = read.entries().count();
+    let accepted = outcome.findings.iter().filter(|f| f.standing == Standing::Accepted).count();
+    assert!(accepted <= before.min(findings.len()));
+    let change = read.accept(&findings, &config, ("reason", None), false, &|_| true);
+    assert_eq!(change.kept + change.added, findings.len());
+    assert_eq!(read.entries().count(), before + change.added);
+    let written = read.text();
+    fs::write(&path, &written).expect("a file");
+    let again = Baseline::read(&path, &config).expect("what was written is read");
+    assert_eq!(again.text(), written);
+    assert!(again.entries().eq(read.entries()));
+}
+
+/// What git prints is read to its end or refused in words, and of a blob no more is kept than is wanted.
+pub fn printed_by_git(printed: &[u8]) {
+    for change in git::changes(printed) {
+        let (git::Change::Added(path) | git::Change::Changed { path, .. } | git::Change::Moved { to: path, .. }) =
+            change;
+        let path = path.as_os_str().as_encoded_bytes();
+        assert!(path.is_empty() || printed.windows(path.len()).any(|part| part == path));
+    }
+    let mut rest = printed;
+    loop {
+        let before = rest.len();
+        match git::blob(&mut rest, 100) {
+            Ok(bytes) => assert!(bytes.len() <= 100 && rest.len() < before),
+            Err(error) => {
+                assert!(!error.to_string().is_empty());
+                return;
+            }
+        }
+    }
+}
+
+/// A line that is said to be an earlier one is it, and lines stay in order.
+pub fn lines(old: &str, new: &str) {
+    let lines = Lines::between(old, new);
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let mut last = 0;
+    for (i, line) in new.iter().enumerate() {
+        if let Some(known) = lines.old_of(i + 1) {
+            assert_eq!(old[known - 1].trim(), line.trim());
+            assert!(known > last, "line {known} after {last}");
+            last = known;
+        }
+    }
+    assert_eq!([0, new.len() + 1].map(|outside| lines.old_of(outside)), [None, None]);
+    let same = Lines::between(&new.join("\n"), &new.join("\n"));
+    assert!((1..=new.len()).all(|line| same.old_of(line) == Some(line)));
 }

@@ -17,9 +17,13 @@ use crate::paths::slashed;
 use crate::rules::closest;
 use crate::rules::own::{BASELINE_EXPIRED as EXPIRED, BASELINE_STALE as STALE};
 use crate::source::{Source, Span};
+use crate::whole;
 
 /// The file where nobody names another.
 pub const DEFAULT_FILE: &str = "pinproof-baseline.toml";
+
+/// A longer one is not read, in bytes.
+const MAX_LENGTH: u64 = 64 << 20;
 
 /// An accepted finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -75,7 +79,7 @@ impl Baseline {
     /// No such file, or one that is not a baseline; with the line.
     pub fn read(path: &Path, config: &Config) -> Result<Baseline, Error> {
         let shown = path.strip_prefix(&config.root).unwrap_or(path);
-        let text = std::fs::read_to_string(path).map_err(|problem| match problem.kind() {
+        let text = whole::text(path, MAX_LENGTH).map_err(|problem| match problem.kind() {
             std::io::ErrorKind::NotFound => Error::new("there is no such baseline")
                 .at(shown, None)
                 .with_hint(Some("`pinproof baseline` writes one".into())),
@@ -104,6 +108,11 @@ impl Baseline {
     /// A baseline at an absolute path that accepts nothing yet.
     pub fn new(path: &Path) -> Baseline {
         Baseline { path: path.to_path_buf(), source: Source::new("", ""), entries: Vec::new() }
+    }
+
+    /// Its entries, in order.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().map(|(entry, _)| entry)
     }
 
     /// Marks the findings that are accepted on a day, and adds what is wrong with the entries. `is_checked` says of an

@@ -148,7 +148,11 @@ fn judged(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalo
     let rereading = config.clone();
     let project = project.with_rereader(move |unit| texts::read_again(unit, &rereading));
     let texts = Texts::new(&config, &project);
-    outcome.findings = findings(&config, &project, catalog, &texts, &direct, &others);
+    let cut;
+    (outcome.findings, cut) = findings(&config, &project, catalog, &texts, &direct, &others);
+    let reason = "it has more calls to a database than are looked at in one file";
+    let cut = cut.into_iter().map(|file| project.unit(file).path.to_string());
+    outcome.partly.extend(cut.map(|path| Skipped { path, reason: reason.to_owned() }));
     let named = files_of(&outcome.findings);
     // What settings point into stays at hand: such files are few and small.
     let of_settings = others.settings.files.iter().map(|(source, _)| source).chain(infra.sources());
@@ -174,7 +178,8 @@ struct Others<'a> {
     infra: &'a Infra,
 }
 
-/// Everything after reading: places, facts, judgements, ignore comments, settings.
+/// Everything after reading: places, facts, judgements, ignore comments, settings. Beside the findings, the files that
+/// were not looked at to their end.
 fn findings(
     config: &Config,
     project: &Project,
@@ -182,8 +187,8 @@ fn findings(
     texts: &Texts<'_>,
     direct: &Direct,
     others: &Others<'_>,
-) -> Vec<Finding> {
-    let (found, comments_in_texts) = of_code(config, project, catalog, texts, direct);
+) -> (Vec<Finding>, Vec<FileId>) {
+    let OfCode { found, comments_in_texts, cut } = of_code(config, project, catalog, texts, direct);
     let mut by_file: HashMap<std::sync::Arc<str>, Vec<Finding>> = HashMap::new();
     for finding in found.into_iter().chain(others.settings.findings.iter().cloned()) {
         by_file.entry(finding.place.path.clone()).or_default().push(finding);
@@ -206,17 +211,19 @@ fn findings(
     let of_infra = others.infra.findings(&out, by_file);
     out.extend(of_infra.into_iter().filter_map(|finding| config.settle(finding)));
     assemble::ordered(&mut out);
-    out
+    (out, cut)
 }
 
-/// What code and SQL say, and the comments in SQL texts, by file.
-fn of_code(
-    config: &Config,
-    project: &Project,
-    catalog: &Catalog<'_>,
-    texts: &Texts<'_>,
-    direct: &Direct,
-) -> (Vec<Finding>, HashMap<FileId, Vec<Span>>) {
+/// What code and SQL say.
+struct OfCode {
+    found: Vec<Finding>,
+    /// The comments in SQL texts, by file.
+    comments_in_texts: HashMap<FileId, Vec<Span>>,
+    /// Files with more calls to a database than are looked at.
+    cut: Vec<FileId>,
+}
+
+fn of_code(config: &Config, project: &Project, catalog: &Catalog<'_>, texts: &Texts<'_>, direct: &Direct) -> OfCode {
     let used = Used::of(project, catalog);
     let by_name = CallsByName::of(project);
     let sites = sites::find(project, catalog, &used, &by_name);
@@ -243,8 +250,8 @@ fn of_code(
     for flow in flows::find(&Look { scopes, sites: &sites, callers: &callers }) {
         assembler.flow(&flow);
     }
-    let comments = assembler.sql_comments();
-    (assembler.finish().collect(), comments)
+    let comments_in_texts = assembler.sql_comments();
+    OfCode { found: assembler.finish().collect(), comments_in_texts, cut: sites.cut.clone() }
 }
 
 /// The findings of a file that its ignore comments leave, and what is wrong with the comments.

@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -65,7 +66,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
-    let result = match cli.command {
+    let run = || match cli.command {
         Command::Check(args) => args.run(),
         Command::Baseline(args) => args.run(),
         Command::Hot(args) => args.run(),
@@ -73,6 +74,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules(args) => args.run(),
         Command::Completions { shell } => completions(shell),
     };
+    // Each file is read under a guard of its own. What fails later has already said where, on standard error.
+    let failed = |_| Error::new("internal error: pinproof failed on what it reads; please report it");
+    let result = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(failed(panic)));
     match result {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,
         Ok(Verdict::Findings) => ExitCode::from(1),

@@ -4,17 +4,18 @@
 //! from git's objects ([`Past`]); everything else is read once for both. Findings are then matched by rule, path and
 //! statement, so that it does not count where a line stands or how it is indented.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::{Config, Error};
+use crate::discover;
 use crate::finding::{Comparison, Finding, Fixed, Outcome, Standing};
 use crate::past::Past;
 use crate::paths::relative;
 
-mod git;
-mod lines;
+pub mod git;
+pub mod lines;
 
 use git::{Change, Git};
 use lines::Lines;
@@ -58,7 +59,10 @@ impl Base {
                 }
             }
         }
-        let blobs = git.blobs(wanted.iter().map(|(_, blob)| blob.as_str()))?;
+        // What no reader would look at could be of any size.
+        wanted.retain(|(path, _): &(PathBuf, String)| discover::is_read(path));
+        let limited = wanted.iter().map(|(path, blob)| (blob.as_str(), discover::most_read(path, config)));
+        let blobs = git.blobs(limited)?;
         files.extend(wanted.into_iter().zip(blobs).map(|((path, _), bytes)| (path, Some(bytes))));
         for path in git.untracked()? {
             files.insert(git.absolute(&path), None);
@@ -78,14 +82,16 @@ impl Base {
         for (i, finding) in now.findings.iter().enumerate() {
             later.entry(key(finding, &finding.place.path)).or_default().push(i);
         }
+        let mut lines = HashMap::new();
         for (key, indices) in &later {
             let known = earlier.remove(key).unwrap_or_default();
-            let matched = match_up(now, indices, &before, &known);
+            let matched = match_up(now, indices, &before, &known, &mut lines);
             for (&i, known) in indices.iter().zip(&matched) {
                 now.findings[i].standing = standing(&now.findings[i], *known);
             }
-            let left =
-                known.into_iter().filter(|known| !matched.iter().flatten().any(|used| std::ptr::eq(*used, *known)));
+            let used: HashSet<*const Finding> =
+                matched.iter().flatten().map(|used| std::ptr::from_ref(*used)).collect();
+            let left = known.into_iter().filter(|known| !used.contains(&std::ptr::from_ref(*known)));
             let left: Vec<&Finding> = left.collect();
             if !left.is_empty() {
                 earlier.insert(key.clone(), left);
@@ -118,13 +124,19 @@ fn fixed(finding: &Finding) -> Fixed {
 
 /// Code that went to another file took its findings along: what is new in one place and gone in another is the same.
 fn follow_moved_code(now: &mut Outcome, left: &mut Vec<&Finding>) {
+    let mut by_statement: HashMap<(&str, String), Vec<&Finding>> = HashMap::new();
+    for known in left.iter().rev() {
+        by_statement.entry((known.rule, known.normal_statement())).or_default().push(known);
+    }
+    let mut moved: HashSet<*const Finding> = HashSet::new();
     for finding in now.findings.iter_mut().filter(|finding| finding.standing == Standing::New) {
-        let statement = finding.normal_statement();
-        let is_same = |known: &&Finding| known.rule == finding.rule && known.normal_statement() == statement;
-        if let Some(at) = left.iter().position(is_same) {
-            finding.standing = standing(finding, Some(left.remove(at)));
+        let same = by_statement.get_mut(&(finding.rule, finding.normal_statement())).and_then(Vec::pop);
+        if let Some(known) = same {
+            finding.standing = standing(finding, Some(known));
+            moved.insert(known);
         }
     }
+    left.retain(|known| !moved.contains(&std::ptr::from_ref(*known)));
 }
 
 fn standing(finding: &Finding, known: Option<&Finding>) -> Standing {
@@ -137,9 +149,18 @@ fn standing(finding: &Finding, known: Option<&Finding>) -> Standing {
     }
 }
 
+/// The lines of two files, by the path of the earlier one and that of the later one.
+type Compared = HashMap<(Arc<str>, Arc<str>), Lines>;
+
 /// For each finding of one key the one of the base that it is. Where the base has fewer, those on lines that are
 /// unchanged go first.
-fn match_up<'b>(now: &Outcome, indices: &[usize], before: &Outcome, known: &[&'b Finding]) -> Vec<Option<&'b Finding>> {
+fn match_up<'b>(
+    now: &Outcome,
+    indices: &[usize],
+    before: &Outcome,
+    known: &[&'b Finding],
+    compared: &mut Compared,
+) -> Vec<Option<&'b Finding>> {
     let mut out: Vec<Option<&Finding>> = vec![None; indices.len()];
     let mut free: Vec<&Finding> = known.to_vec();
     if known.len() < indices.len()
@@ -147,12 +168,16 @@ fn match_up<'b>(now: &Outcome, indices: &[usize], before: &Outcome, known: &[&'b
         && let (Some(new_text), Some(old_text)) =
             (now.sources.get(&now.findings[first].place.path), before.sources.get(&old.place.path))
     {
-        let lines = Lines::between(&old_text.text, &new_text.text);
+        let files = (old.place.path.clone(), now.findings[first].place.path.clone());
+        let lines = compared.entry(files).or_insert_with(|| Lines::between(&old_text.text, &new_text.text));
+        let mut by_line: HashMap<usize, Vec<&Finding>> = HashMap::new();
+        free.iter().rev().for_each(|known| by_line.entry(known.place.start.line).or_default().push(known));
         for (slot, &i) in out.iter_mut().zip(indices) {
             let line = lines.old_of(now.findings[i].place.start.line);
-            let same = free.iter().position(|known| Some(known.place.start.line) == line);
-            *slot = same.map(|at| free.remove(at));
+            *slot = line.and_then(|line| by_line.get_mut(&line)?.pop());
         }
+        let taken: HashSet<*const Finding> = out.iter().flatten().map(|known| std::ptr::from_ref(*known)).collect();
+        free.retain(|known| !taken.contains(&std::ptr::from_ref(*known)));
     }
     let mut free = free.into_iter();
     for slot in out.iter_mut().filter(|slot| slot.is_none()) {

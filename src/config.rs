@@ -177,6 +177,9 @@ pub struct Config {
     pub past: Past,
     /// What earlier runs know of the files' texts. No configuration says where it lies: whoever runs the program does.
     pub cache: Option<Arc<Cache>>,
+    /// Whether files that hold nothing which can matter are passed over without being parsed. Off in tests, which show
+    /// that it makes no difference.
+    pub prefilter: bool,
 }
 
 impl Config {
@@ -204,6 +207,7 @@ impl Config {
             baseline: None,
             past: Past::default(),
             cache: None,
+            prefilter: true,
         })
     }
 

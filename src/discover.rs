@@ -31,6 +31,12 @@ const MINIFIED_LINE: usize = 50_000;
 const MAX_MANIFEST: u64 = 1 << 20;
 
 const NOT_REGULAR: &str = "not a regular file";
+const LINK: &str = "a symbolic link; links are not followed";
+
+/// Names of the files that say what is ignored.
+const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
+/// One that is larger is not read, in bytes.
+const MAX_IGNORE_FILE: u64 = 1 << 20;
 
 /// A file to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +64,22 @@ impl Kind {
         let host = path.extension().and_then(|extension| Host::of_extension(extension.to_str()?));
         host.map(Kind::Code).or_else(|| names::syntax_of(path).map(Kind::Settings))
     }
+}
+
+/// Whether any reader would look at a file of this name.
+pub fn is_read(path: &Path) -> bool {
+    let is_manifest = || path.file_name().and_then(|name| name.to_str()).is_some_and(manifests::is_manifest);
+    Kind::of(path).is_some() || infra::Kind::of_path(path).is_some() || is_manifest() || says_versions(path)
+}
+
+/// So many bytes of a file of this name are enough to read it, or to say that it is too large.
+pub fn most_read(path: &Path, config: &Config) -> u64 {
+    let others = if says_versions(path) { manifests::MAX_LOCK } else { MAX_MANIFEST };
+    config.max_file_size.max(others).saturating_add(1)
+}
+
+fn says_versions(path: &Path) -> bool {
+    path.to_str().is_some_and(manifests::says_versions)
 }
 
 /// What a walk found.
@@ -166,17 +188,52 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn folder(&self, root: &Path) {
         let respect = self.config.respect_ignores;
+        let above: Vec<PathBuf> = root.ancestors().skip(1).filter_map(odd_ignore_file).collect();
+        above.iter().filter(|_| respect).for_each(|file| self.skip_odd(file));
+        let mut open = vec![(root.to_path_buf(), above.is_empty())];
+        while let Some((folder, has_parents)) = open.pop() {
+            match odd_ignore_file(&folder).filter(|_| respect) {
+                // What stands in it is walked by itself, without the file.
+                Some(file) => {
+                    self.skip_odd(&file);
+                    open.extend(self.walk(&folder, None).into_iter().map(|folder| (folder, false)));
+                }
+                None => open.extend(self.walk(&folder, Some(has_parents)).into_iter().map(|folder| (folder, false))),
+            }
+        }
+    }
+
+    /// Walks a folder; with the ignore files above it or without, or by none at all and no further than its own files.
+    /// Gives back the folders that have to be walked by themselves.
+    fn walk(&self, root: &Path, has_parents: Option<bool>) -> Vec<PathBuf> {
+        let is_flat = has_parents.is_none();
+        let respect = self.config.respect_ignores && !is_flat;
         let filter = Filter::of(self.config);
+        let apart: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+        let put = apart.clone();
         let mut builder = WalkBuilder::new(root);
         builder
             .standard_filters(respect)
+            .parents(respect && has_parents == Some(true))
             .hidden(false)
             .require_git(false)
             .threads(rayon::current_num_threads())
             // What one person's machine ignores must not change what a check finds.
             .git_global(false)
             .git_exclude(false)
-            .filter_entry(move |entry| entry.depth() == 0 || !filter.passes_over(entry.path(), is_folder(entry)));
+            .filter_entry(move |entry| {
+                if entry.depth() == 0 {
+                    return true;
+                }
+                if filter.passes_over(entry.path(), is_folder(entry)) {
+                    return false;
+                }
+                let is_apart = is_folder(entry) && (is_flat || respect && odd_ignore_file(entry.path()).is_some());
+                if is_apart {
+                    put.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_path_buf());
+                }
+                !is_apart
+            });
         builder.build_parallel().run(|| {
             Box::new(|entry| {
                 match entry {
@@ -186,6 +243,12 @@ impl Walk<'_> {
                 WalkState::Continue
             })
         });
+        std::mem::take(&mut *apart.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn skip_odd(&self, ignore_file: &Path) {
+        let is_link = fs::symlink_metadata(ignore_file).is_ok_and(|data| data.is_symlink());
+        self.skip(ignore_file, if is_link { LINK } else { "not a file that says what is ignored" }.into());
     }
 
     fn entry(&self, entry: DirEntry) {
@@ -203,7 +266,7 @@ impl Walk<'_> {
         if kind.is_symlink() {
             // Its target is read where it lies; following could leave the tree, or never end.
             if Kind::of(entry.path()).is_some() || entry.path().is_dir() {
-                self.skip(entry.path(), "a symbolic link; links are not followed".into());
+                self.skip(entry.path(), LINK.into());
             }
             return;
         }
@@ -241,7 +304,7 @@ impl Walk<'_> {
     /// Takes in a file that is a manifest, or says versions of libraries.
     fn manifest(&self, path: &Path) {
         let is_manifest = path.file_name().and_then(|name| name.to_str()).is_some_and(manifests::is_manifest);
-        let says_versions = path.to_str().is_some_and(manifests::says_versions);
+        let says_versions = says_versions(path);
         if is_manifest || says_versions {
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
             found.manifests.extend(is_manifest.then(|| path.to_path_buf()));
@@ -283,6 +346,15 @@ impl Walk<'_> {
         let path = relative(path, &self.config.root);
         self.found.lock().unwrap_or_else(PoisonError::into_inner).skipped.push(Skipped { path, reason });
     }
+}
+
+/// A folder's ignore file that must not be read: reading one that is a link could leave the tree, one that is a pipe could
+/// wait for ever, and a device never ends. Git follows no link there either.
+fn odd_ignore_file(folder: &Path) -> Option<PathBuf> {
+    let is_odd = |path: &PathBuf| {
+        fs::symlink_metadata(path).is_ok_and(|data| !data.is_dir() && (!data.is_file() || data.len() > MAX_IGNORE_FILE))
+    };
+    IGNORE_FILES.iter().map(|name| folder.join(name)).find(is_odd)
 }
 
 fn is_folder(entry: &DirEntry) -> bool {
@@ -333,7 +405,7 @@ pub fn load_bytes(path: &Path, name: &str, config: &Config) -> Result<Vec<u8>, S
     };
     let bytes = read.map_err(|error| skip(error_reason(&error)))?;
     if bytes.len() as u64 > limit {
-        return Err(skip(format!("larger than {} (max-file-size)", size(limit))));
+        return Err(skip(format!("larger than {} (max-file-size)", crate::report::size(limit))));
     }
     let mut bytes = without_mark(bytes);
     end_lines(&mut bytes);
@@ -404,16 +476,6 @@ fn longest_line(bytes: &[u8]) -> usize {
         length
     });
     lines.max().unwrap_or_default()
-}
-
-/// A size as a person reads it: `4 MiB`, `1,500 bytes`.
-fn size(bytes: u64) -> String {
-    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    let mut exact = units.into_iter().filter(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
-    match exact.next() {
-        Some((unit, name)) => format!("{} {name}", bytes / unit),
-        None => format!("{} bytes", crate::report::count(bytes as usize)),
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::tree::Tree;
 
+pub mod bounded;
 pub mod javascript;
 pub mod python;
 pub mod rust;

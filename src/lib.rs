@@ -58,3 +58,4 @@ pub mod tree;
 pub mod triggers;
 pub mod value;
 pub mod version;
+pub mod whole;

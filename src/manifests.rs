@@ -15,7 +15,7 @@ pub mod versions;
 
 pub use crates::Crates;
 pub use script::Scripts;
-pub use versions::{Ecosystem, Versions, says_versions};
+pub use versions::{Ecosystem, MAX_LOCK, Versions, says_versions};
 
 /// A manifest's path, relative to the run's root, and its text.
 pub type Text = (String, String);

@@ -1,10 +1,11 @@
 //! Files as they were at another time: what a comparison reads instead of the disk.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use crate::whole;
 
 /// What differs from the disk, by absolute path. Empty where a run reads the tree as it lies there.
 #[derive(Debug, Clone, Default)]
@@ -34,10 +35,7 @@ impl Past {
     /// The text of a file that is no larger than `max` bytes; empty where it is larger, unreadable or not there.
     pub fn text(&self, path: &Path, max: u64) -> String {
         let past = self.read(path).map(|past| past.map(|bytes| bytes.to_vec()).unwrap_or_default());
-        let bytes = past.unwrap_or_else(|| match fs::metadata(path) {
-            Ok(data) if data.len() <= max => fs::read(path).unwrap_or_default(),
-            _ => Vec::new(),
-        });
+        let bytes = past.unwrap_or_else(|| whole::bytes(path, max).unwrap_or_default());
         if bytes.len() as u64 <= max { String::from_utf8(bytes).unwrap_or_default() } else { String::new() }
     }
 

@@ -34,6 +34,7 @@ pub(crate) use document::write as write_document;
 pub(crate) use harmless::{Console, plain};
 pub use output::{Output, write_file};
 pub use prefix::prefix;
+pub use words::size;
 
 /// The form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -102,6 +102,8 @@ pub struct Sites<'p> {
     pub waits: Vec<(At, &'static str)>,
     /// Calls that send a text which says nothing that matters here.
     pub others: Vec<At>,
+    /// Files with more calls to a database than are looked at.
+    pub cut: Vec<FileId>,
     /// Where such texts are written.
     taken: Vec<(FileId, u32)>,
     /// Where texts are written that go to a database that no pooler stands before, and those of options.
@@ -149,6 +151,9 @@ fn written(text: &Text) -> impl Iterator<Item = (FileId, u32)> {
     text.map.iter().filter(|s| s.hole.is_none()).map(|s| (s.file, s.span.start))
 }
 
+/// What surrounds a call to a database is looked for among all expressions of its file, so so many of them, times the
+/// calls, are looked at. It takes a file with twenty thousand expressions and ten thousand such calls.
+const MAX_WORK: usize = 200_000_000;
 /// How often helpers of helpers are followed.
 const ROUNDS: usize = 4;
 /// How many callers of one helper are looked at.
@@ -173,6 +178,7 @@ pub fn find<'p>(
         sites.others.append(&mut part.others);
         sites.taken.append(&mut part.taken);
         sites.unpooled.append(&mut part.unpooled);
+        sites.cut.append(&mut part.cut);
     }
     follow_helpers(project, catalog, used, by_name, &mut sites);
     sites.unpooled.extend(given(project, catalog, used, &sites.uses).iter().flat_map(written));
@@ -219,9 +225,16 @@ impl<'p> Finder<'p> {
 
     fn of_file(&self, file: FileId) -> Sites<'p> {
         let mut sites = Sites::default();
+        let most = MAX_WORK / self.resolver.project.unit(file).tree.exprs().count().max(1);
+        let mut sending = 0;
         for call in calls(self.resolver.project, file) {
             sites.waits.extend(Waits::get().of(&self.resolver, call).map(|what| (call, what)));
             let Some(matched) = self.resolver.matched(call) else { continue };
+            sending += 1;
+            if sending > most {
+                sites.cut.push(file);
+                break;
+            }
             let opens = matches!(matched.opens(self.resolver.catalog), Some(Opens::Dedicated | Opens::Pool));
             if opens && matched.how >= How::Named && self.resolver.catalog.library(matched.library).pooled {
                 sites.opened.push(call);

@@ -66,7 +66,13 @@ pub struct Source {
     /// The text. Bytes that were not UTF-8 stand as U+FFFD.
     pub text: Arc<str>,
     line_starts: Arc<[u32]>,
+    /// The characters before each block of bytes; empty where each byte is one.
+    characters: Arc<[u32]>,
 }
+
+/// The characters of a text are counted up to each multiple of this, so that a column far out in a long line is not
+/// counted from the line's start.
+const BLOCK: usize = 1024;
 
 impl Source {
     /// Takes a text in and notes where its lines start. `\n`, `\r\n` and a lone `\r` each end a line.
@@ -79,7 +85,24 @@ impl Source {
                 line_starts.push(i as u32 + 1);
             }
         }
-        Source { path: path.into(), text, line_starts: line_starts.into() }
+        let characters = if bytes.is_ascii() { Arc::default() } else { characters(bytes) };
+        Source { path: path.into(), text, line_starts: line_starts.into(), characters }
+    }
+
+    /// The characters that begin before a byte.
+    fn characters_before(&self, byte: usize) -> usize {
+        if self.characters.is_empty() {
+            return byte;
+        }
+        let block = byte / BLOCK;
+        self.characters[block] as usize + begun(&self.text.as_bytes()[block * BLOCK..byte])
+    }
+
+    /// The lines, each with the byte at which it starts and with what ends it.
+    pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        let ends = self.line_starts.iter().skip(1).map(|&end| end as usize).chain([self.text.len()]);
+        let bounds = self.line_starts.iter().map(|&start| start as usize).zip(ends);
+        bounds.map(|(start, end)| (start, self.text.get(start..end).unwrap_or_default()))
     }
 
     /// Line and column of a byte. A byte past the end counts as the end; one inside a character as that character.
@@ -87,7 +110,7 @@ impl Source {
         let byte = (byte as usize).min(self.text.len());
         let line = self.line_starts.partition_point(|&start| start as usize <= byte) - 1;
         let start = self.line_starts[line] as usize;
-        let column = self.text[start..].char_indices().take_while(|(i, _)| start + i < byte).count();
+        let column = self.characters_before(byte) - self.characters_before(start);
         let inside = !self.text.is_char_boundary(byte);
         Position { line: line + 1, column: column + 1 - usize::from(inside) }
     }
@@ -98,9 +121,37 @@ impl Source {
     }
 }
 
+/// The characters that begin in these bytes.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
+}
+
+fn characters(bytes: &[u8]) -> Arc<[u32]> {
+    let mut before = 0;
+    let mut out = vec![0];
+    for block in bytes.chunks(BLOCK) {
+        before += begun(block) as u32;
+        out.push(before);
+    }
+    out.into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_counts_characters_however_long_the_line() {
+        let text = "é".repeat(3 * BLOCK) + "\n" + &"aé".repeat(BLOCK) + "\r\nb";
+        let source = Source::new("a.py", text.as_str());
+        let lines: Vec<(usize, &str)> = source.lines().collect();
+        assert_eq!(lines.iter().map(|(_, line)| *line).collect::<String>(), text);
+        for (n, (start, line)) in lines.into_iter().enumerate() {
+            for (column, (at, _)) in line.char_indices().enumerate() {
+                assert_eq!(source.position((start + at) as u32), Position { line: n + 1, column: column + 1 });
+            }
+        }
+    }
 
     #[test]
     fn positions_count_lines_and_characters_from_one() {

@@ -92,6 +92,9 @@ pub enum Shape {
     Certain,
 }
 
+/// Of one statement, so many facts are told.
+const MAX_FACTS: usize = 200;
+
 /// Reads a text. `engine` is what the text's library implies; `None` means that any engine's syntax may stand here.
 pub fn analyze(text: &str, engine: Option<Engine>) -> Analysis {
     let assumed = engine.or_else(|| guess_engine(text));
@@ -104,6 +107,7 @@ pub fn analyze(text: &str, engine: Option<Engine>) -> Analysis {
     for tokens in split::statements(view, &masked.breaks, assumed) {
         let part = view.part(tokens);
         let Reading { mut facts, control, form } = statement::read(part, &scope);
+        facts.truncate(MAX_FACTS);
         let range = part.range();
         if range.len() > LARGE_STATEMENT {
             facts.push(scope.fact("large-statement", "text", None, range.clone()));

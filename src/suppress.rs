@@ -7,6 +7,7 @@
 //! A comment that silences nothing, names an unknown rule or gives no reason is a finding of its own: a stale ignore
 //! hides the next mistake on its line.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use crate::finding::{Finding, Level, Place};
@@ -23,22 +24,26 @@ pub struct Directive {
     pub rules: Vec<String>,
     /// Why; `None` where the comment does not say.
     pub reason: Option<String>,
-    /// The lines it covers, from 1; `None` for the whole file.
+    /// The line it covers, from 1; `None` for the whole file.
     pub lines: Option<RangeInclusive<usize>>,
 }
 
-impl Directive {
-    /// Whether it covers a finding of this file, whatever the rule.
-    fn covers(&self, finding: &Finding) -> bool {
-        let Some(lines) = &self.lines else { return true };
+/// Where the directives for one rule stand in a file's list: which directive, and which of its rules.
+#[derive(Default)]
+struct OfRule {
+    whole_file: Vec<(usize, usize)>,
+    by_line: BTreeMap<usize, Vec<(usize, usize)>>,
+}
+
+impl OfRule {
+    /// The directives that cover a finding of this file.
+    fn covering<'s>(&'s self, finding: &'s Finding) -> impl Iterator<Item = (usize, usize)> + 's {
         let place = &finding.place;
-        let meets = |first: usize, last: usize| first <= *lines.end() && *lines.start() <= last;
-        meets(place.start.line, place.end.line)
-            || finding
-                .related
-                .iter()
-                .filter(|related| related.place.path == place.path)
-                .any(|related| lines.contains(&related.place.start.line) || lines.contains(&related.place.end.line))
+        let related = finding.related.iter().map(|related| &related.place).filter(|other| other.path == place.path);
+        let lines = related.flat_map(|other| [other.start.line..=other.start.line, other.end.line..=other.end.line]);
+        let lines = std::iter::once(place.start.line..=place.end.line).chain(lines);
+        let of_lines = lines.flat_map(|lines| self.by_line.range(lines)).flat_map(|(_, found)| found);
+        self.whole_file.iter().chain(of_lines).copied()
     }
 }
 
@@ -50,13 +55,14 @@ pub fn directives(source: &Source, comments: &[Span]) -> Vec<Directive> {
     }
     let mut comments = comments.to_vec();
     comments.sort();
+    let code = Code::of(source, &comments);
     let mut result = Vec::new();
     for &comment in &comments {
         let mut start = comment.start as usize;
         for line in source.slice(comment).split_inclusive(['\n', '\r']) {
             if let Some(parsed) = parse(line) {
                 let span = Span::new(start + parsed.start, start + parsed.end);
-                let lines = (!parsed.file).then(|| covered(source, &comments, span));
+                let lines = (!parsed.file).then(|| code.covered(source.position(span.start).line));
                 result.push(Directive { span, rules: parsed.rules, reason: parsed.reason, lines });
             }
             start += line.len();
@@ -105,24 +111,29 @@ fn parse(line: &str) -> Option<Parsed> {
     Some(Parsed { start, end: line.len(), file, rules, reason })
 }
 
-/// The lines that a directive covers: its own where code shares it, otherwise the next one with code.
-fn covered(source: &Source, comments: &[Span], directive: Span) -> RangeInclusive<usize> {
-    let own = source.position(directive.start).line;
-    let text = &source.text;
-    let mut start = text[..directive.start as usize].rfind(['\n', '\r']).map_or(0, |i| i + 1);
-    let mut line = own;
-    for content in text[start..].split_inclusive(['\n', '\r']) {
-        // `\r\n` is cut in two here; its second half ends no line.
-        let half = content == "\n" && text[..start].ends_with('\r');
-        if !half {
-            if has_code(content, start, comments) {
-                return line..=line;
-            }
-            line += 1;
+/// Which lines of a file have code.
+struct Code {
+    /// For each line, from 1, the first with code that is not above it.
+    next: Vec<Option<usize>>,
+}
+
+impl Code {
+    fn of(source: &Source, comments: &[Span]) -> Code {
+        let mut next: Vec<Option<usize>> =
+            source.lines().zip(1..).map(|((start, line), n)| has_code(line, start, comments).then_some(n)).collect();
+        let mut below = None;
+        for line in next.iter_mut().rev() {
+            below = line.or(below);
+            *line = below;
         }
-        start += content.len();
+        Code { next }
     }
-    own..=own
+
+    /// The lines that a directive covers: its own where code shares it, otherwise the next one with code.
+    fn covered(&self, own: usize) -> RangeInclusive<usize> {
+        let line = self.next.get(own - 1).copied().flatten().unwrap_or(own);
+        line..=line
+    }
 }
 
 /// Whether anything but space and comments stands on a line that begins at byte `start`.
@@ -146,16 +157,25 @@ fn has_code(line: &str, start: usize, comments: &[Span]) -> bool {
 /// the directives, without fingerprints.
 pub fn apply(findings: Vec<Finding>, directives: &[Directive], source: &Source) -> (Vec<Finding>, Vec<Finding>) {
     let mut used: Vec<Vec<bool>> = directives.iter().map(|directive| vec![false; directive.rules.len()]).collect();
+    let mut by_rule: HashMap<&str, OfRule> = HashMap::new();
+    for (i, directive) in directives.iter().enumerate() {
+        let mut named = HashSet::new();
+        for (j, rule) in directive.rules.iter().enumerate().filter(|(_, rule)| named.insert(*rule)) {
+            let of_rule = by_rule.entry(rule).or_default();
+            match &directive.lines {
+                None => of_rule.whole_file.push((i, j)),
+                Some(lines) => of_rule.by_line.entry(*lines.start()).or_default().push((i, j)),
+            }
+        }
+    }
     let kept = findings
         .into_iter()
         .filter(|finding| {
+            let of_rule = by_rule.get(finding.rule).filter(|_| finding.place.path == source.path);
             let mut ignored = false;
-            for (directive, used) in directives.iter().zip(&mut used) {
-                let named = directive.rules.iter().position(|rule| rule == finding.rule);
-                if let Some(named) = named.filter(|_| finding.place.path == source.path && directive.covers(finding)) {
-                    used[named] = true;
-                    ignored = true;
-                }
+            for (i, j) in of_rule.into_iter().flat_map(|of_rule| of_rule.covering(finding)) {
+                used[i][j] = true;
+                ignored = true;
             }
             !ignored
         })

@@ -91,6 +91,7 @@ fn trees_and_values_point_into_their_file() {
             for text in with_broken(&text) {
                 properties::host(&text, ending);
                 properties::values(&text, ending);
+                properties::ignores(&text, ending);
                 *tried.entry(ending).or_insert(0) += 1;
             }
         }
@@ -115,6 +116,71 @@ fn entries_point_into_their_file() {
         for text in with_broken(&text) {
             SYNTAXES.into_iter().for_each(|syntax| properties::entries(&text, syntax));
         }
+    }
+}
+
+/// Ignore comments of every form, in every place, in the comments of each host.
+#[test]
+fn ignore_comments_cover_lines_of_their_file_and_take_away_what_they_name() {
+    let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
+    let rules = ["listen", "search-path, listen", "no-such-rule", "", "temp-table,,é"];
+    for ending in ENDINGS {
+        let (open, close) = match ending {
+            "py" => ("#", ""),
+            "sql" => ("--", ""),
+            _ => ("/*", "*/"),
+        };
+        let mut text = String::new();
+        for i in 0..300 {
+            let comment = |numbers: &mut Numbers| {
+                let kind = ["ignore", "ignore-file", "ignored"][numbers.below(3)];
+                let bracket = ["[", "["][numbers.below(2)];
+                let rule = rules[numbers.below(rules.len())];
+                format!("{open} pinproof: {kind}{bracket}{rule}] reason {i} {close}")
+            };
+            match numbers.below(4) {
+                0 => text.push_str(&format!("{}\n", comment(&mut numbers))),
+                1 => text.push_str(&format!("é{i} {}\r\n", comment(&mut numbers))),
+                2 => text.push('\n'),
+                _ => text.push_str(&format!("a{i}\r")),
+            }
+        }
+        for text in with_broken(&text) {
+            properties::ignores(&text, ending);
+        }
+    }
+}
+
+#[test]
+fn a_baseline_stays_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let entry = |path: &str, more: &str| {
+        format!("\n[[accepted]]\npath = \"{path}\"\nrule = \"listen\"\nstatement = \"LISTEN a\"\n{more}")
+    };
+    let (dated, ended) = ("expires = \"2027-01-31\"\nreason = \"é\"\n", "expires = \"2001-01-31\"\n");
+    let text =
+        ["version = 1\n", &entry("a.py", ""), &entry("a.py", dated), &entry("a.py", ended), &entry("b/../é", "")];
+    for text in with_broken(&text.concat()) {
+        properties::baseline(folder.path(), &text);
+    }
+}
+
+#[test]
+fn what_git_prints_is_read_and_lines_are_matched_in_order() {
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let blob = "a".repeat(40);
+    let printed = format!(
+        ":100644 100644 {blob} {blob} M\0a b.py\0:100644 100644 {blob} {blob} R090\0é.py\0to.py\0{blob} blob 3\nabc\n"
+    );
+    for text in with_broken(&printed).iter().chain(&with_broken(&format!("{blob} blob 3\nabc\n{printed}"))) {
+        properties::printed_by_git(text.as_bytes());
+    }
+    let texts: Vec<(PathBuf, String)> = files_of("demo").into_iter().chain(files_of("sql")).collect();
+    for (_, text) in &texts {
+        for changed in with_broken(text) {
+            properties::lines(text, &changed);
+        }
+        properties::lines(text, &texts[numbers.below(texts.len())].1);
     }
 }
 

@@ -267,7 +267,7 @@ impl With<'_> {
             Kind::Settings(_) => self.triggers.in_settings(&bytes),
         });
         let is_asked_for = |host| self.own.in_file(&file.name, &bytes, host) || passes_on(file, &bytes);
-        if !triggered && !matches!(file.kind, Kind::Code(host) if is_asked_for(host)) {
+        if self.config.prefilter && !triggered && !matches!(file.kind, Kind::Code(host) if is_asked_for(host)) {
             known.keep(false, None);
             return Read::Prefiltered(file.name.clone());
         }

@@ -1,10 +1,12 @@
 //! What git knows of a tree, asked of the program itself: it alone reads every form of repository, worktrees, alternates
 //! and partial clones among them.
 //!
-//! The repository may be a stranger's. Names that come from outside never stand where git takes an option; hooks, file
-//! system monitors, external diffs, text conversions and fetching of missing objects are off.
+//! The repository may be a stranger's. Names that come from outside never stand where git takes an option. Whatever its
+//! configuration and its attributes could have git run is off: hooks, file system monitors, filters, external diffs, text
+//! conversions, pagers, and every transport by which missing objects could be fetched. Replaced objects are not looked at.
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -18,6 +20,8 @@ pub struct Git {
     folder: PathBuf,
     /// The top of its working tree.
     top: PathBuf,
+    /// What its configuration would have git run on the files of the working tree, as the keys that turn that off.
+    filters: Vec<OsString>,
 }
 
 /// How a file of a commit differs from the working tree. Paths count from the top of the tree.
@@ -49,7 +53,7 @@ impl Git {
     /// # Errors
     /// There is no git, or no repository with a working tree.
     pub fn open(folder: &Path) -> Result<Git, Error> {
-        let mut git = Git { folder: folder.to_path_buf(), top: folder.to_path_buf() };
+        let mut git = Git { folder: folder.to_path_buf(), top: folder.to_path_buf(), filters: Vec::new() };
         let output = git.run(&["rev-parse", "--is-inside-work-tree", "--show-cdup"])?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let mut lines = text.lines();
@@ -71,7 +75,33 @@ impl Git {
             top.pop();
             top
         });
+        // `core.worktree` could make a tree of any folder around this one.
+        if std::env::var_os("GIT_DIR").is_none() && std::fs::symlink_metadata(git.top.join(".git")).is_err() {
+            let what = "the repository's configuration says that its working tree is here, but there is no .git";
+            return Err(Error::new(what).at(&git.top, None));
+        }
+        git.filters = git.filters()?;
         Ok(git)
+    }
+
+    /// The keys that turn off each filter that is configured.
+    fn filters(&self) -> Result<Vec<OsString>, Error> {
+        let listed = self.run(&["config", "--null", "--name-only", "--get-regexp", r"^filter\."])?.stdout;
+        let drivers = listed.split(|&byte| byte == 0).filter_map(|key| {
+            let end = key.iter().rposition(|&byte| byte == b'.')?;
+            key.get(..end).filter(|driver| driver.len() > "filter.".len())
+        });
+        let drivers: HashSet<&[u8]> = drivers.collect();
+        let mut keys: Vec<OsString> = Vec::new();
+        for driver in drivers {
+            keys.extend([".clean", ".smudge", ".process", ".required"].map(|key| {
+                let mut name = path_of(driver).into_os_string();
+                name.push(key);
+                name
+            }));
+        }
+        keys.sort();
+        Ok(keys)
     }
 
     /// A path below the top of the working tree.
@@ -131,20 +161,21 @@ impl Git {
     /// # Errors
     /// Git fails.
     pub fn untracked(&self) -> Result<Vec<PathBuf>, Error> {
-        let output = self.must(&["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"])?;
+        // As a walk of the tree does: what one person's machine ignores counts for nothing.
+        let ignored = "--exclude-per-directory=.gitignore";
+        let output = self.must(&["ls-files", "--others", ignored, "--full-name", "-z", "--", ":/"])?;
         Ok(output.split(|&byte| byte == 0).filter(|path| !path.is_empty()).map(path_of).collect())
     }
 
-    /// The contents of blobs, in the same order.
+    /// The contents of blobs, in the same order; of each at most as many bytes as stand beside its name.
     ///
     /// # Errors
     /// Git fails, or a blob is not in this clone.
-    pub fn blobs<'b>(&self, names: impl Iterator<Item = &'b str>) -> Result<Vec<Arc<[u8]>>, Error> {
-        let names: Vec<&str> = names.collect();
-        if names.is_empty() {
+    pub fn blobs<'b>(&self, wanted: impl Iterator<Item = (&'b str, u64)>) -> Result<Vec<Arc<[u8]>>, Error> {
+        let wanted: Vec<(&str, u64)> = wanted.collect();
+        if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let broken = |problem: io::Error| Error::new(format!("git cat-file failed: {problem}"));
         let mut child = self
             .command(&["cat-file", "--batch"])
             .stdin(Stdio::piped())
@@ -156,36 +187,46 @@ impl Git {
             return Err(Error::new("git cat-file has no pipes"));
         };
         let mut stdout = BufReader::new(stdout);
-        let mut out = Vec::with_capacity(names.len());
-        for name in names {
+        let mut out = Vec::with_capacity(wanted.len());
+        for (name, max) in wanted {
             // One at a time: nobody waits for a pipe that is full.
-            writeln!(stdin, "{name}").and_then(|()| stdin.flush()).map_err(broken)?;
-            let mut header = String::new();
-            stdout.read_line(&mut header).map_err(broken)?;
-            let length: Option<usize> = header.rsplit(' ').next().and_then(|length| length.trim().parse().ok());
-            let Some(length) = length.filter(|_| header.contains(" blob ")) else {
-                let what = format!("this clone lacks the content of a file of the base ({})", header.trim());
-                let hint = "fetch it: `git fetch --refetch --no-filter`, or check out without a filter";
-                return Err(Error::new(what).with_hint(Some(hint.into())));
-            };
-            let mut bytes = vec![0; length];
-            stdout.read_exact(&mut bytes).map_err(broken)?;
-            stdout.read_exact(&mut [0]).map_err(broken)?;
-            out.push(Arc::from(bytes));
+            writeln!(stdin, "{name}").and_then(|()| stdin.flush()).map_err(|problem| broken(&problem))?;
+            out.push(Arc::from(blob(&mut stdout, max)?));
         }
         drop(stdin);
-        child.wait().map_err(broken)?;
+        child.wait().map_err(|problem| broken(&problem))?;
         Ok(out)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
+        let off = [
+            ("core.fsmonitor", "false"),
+            ("core.hooksPath", "/dev/null"),
+            ("core.attributesFile", "/dev/null"),
+            ("core.excludesFile", "/dev/null"),
+            ("core.quotePath", "false"),
+        ];
+        let off = off.map(|(key, value)| (OsString::from(key), value));
+        // In the environment, for a name of a filter may hold what ends a key on the command line.
+        let filters = self.filters.iter().cloned().map(|key| (key, ""));
+        let set = off.into_iter().chain(filters);
+        // What is set there already is the person's own.
+        let given = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<usize>().ok());
+        let mut count = given.unwrap_or(0);
+        for (key, value) in set {
+            command.env(format!("GIT_CONFIG_KEY_{count}"), key).env(format!("GIT_CONFIG_VALUE_{count}"), value);
+            count += 1;
+        }
         command
             .current_dir(&self.folder)
-            .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"])
+            .arg("--no-pager")
             .args(arguments)
+            .env("GIT_CONFIG_COUNT", count.to_string())
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
+            .env("GIT_ALLOW_PROTOCOL", "")
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("LC_ALL", "C")
             .env_remove("GIT_EXTERNAL_DIFF");
@@ -206,6 +247,43 @@ impl Git {
     }
 }
 
+/// Reads what `git cat-file --batch` prints of one object, and keeps at most `max` bytes of it.
+///
+/// # Errors
+/// It is not a blob, it is missing, or it ends too early.
+pub fn blob(out: &mut impl BufRead, max: u64) -> Result<Vec<u8>, Error> {
+    let mut header = Vec::new();
+    out.by_ref().take(MAX_HEADER).read_until(b'\n', &mut header).map_err(|problem| broken(&problem))?;
+    let header = String::from_utf8_lossy(&header);
+    let words: Vec<&str> = header.trim_end().split(' ').collect();
+    let length: Option<u64> = match words[..] {
+        [_, "blob", length] => length.parse().ok(),
+        _ => None,
+    };
+    let Some(length) = length else {
+        let what = format!("this clone lacks the content of a file of the base ({})", header.trim());
+        let hint = "fetch it: `git fetch --refetch --no-filter`, or check out without a filter";
+        return Err(Error::new(what).with_hint(Some(hint.into())));
+    };
+    let kept = length.min(max);
+    let mut bytes = Vec::new();
+    out.by_ref().take(kept).read_to_end(&mut bytes).map_err(|problem| broken(&problem))?;
+    // The end of the line behind it belongs to it.
+    let rest = (length - kept).saturating_add(1);
+    let passed = io::copy(&mut out.by_ref().take(rest), &mut io::sink()).map_err(|problem| broken(&problem))?;
+    if bytes.len() as u64 != kept || passed != rest {
+        return Err(broken(&io::ErrorKind::UnexpectedEof.into()));
+    }
+    Ok(bytes)
+}
+
+/// A header of `git cat-file` is shorter than this, in bytes.
+const MAX_HEADER: u64 = 4 << 10;
+
+fn broken(problem: &io::Error) -> Error {
+    Error::new(format!("git cat-file failed: {problem}"))
+}
+
 fn missing(problem: &io::Error) -> Error {
     let hint = "install it, or leave --since out to check all of the tree";
     Error::new(format!("cannot run git: {problem}")).with_hint(Some(hint.into()))
@@ -216,8 +294,8 @@ fn first_line(output: &Output) -> Option<String> {
     text.lines().next().filter(|line| output.status.success() && !line.is_empty()).map(str::to_owned)
 }
 
-/// Reads `git diff --raw -z`: `:100644 100644 <blob> <blob> M`, then one path, or two where it was moved.
-fn changes(output: &[u8]) -> Vec<Change> {
+/// Reads what `git diff --raw -z` prints: `:100644 100644 <blob> <blob> M`, then one path, or two where it was moved.
+pub fn changes(output: &[u8]) -> Vec<Change> {
     let mut fields = output.split(|&byte| byte == 0);
     let mut out = Vec::new();
     let mut seen = HashSet::new();
@@ -259,6 +337,16 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_blob_no_more_is_kept_than_is_wanted() {
+        let mut printed: &[u8] = b"a blob 5\nabcde\nb blob 3\nfgh\nc missing\n";
+        assert_eq!(blob(&mut printed, 2).unwrap(), b"ab");
+        assert_eq!(blob(&mut printed, 9).unwrap(), b"fgh");
+        assert!(blob(&mut printed, 9).unwrap_err().what.contains("(c missing)"));
+        let mut cut: &[u8] = b"a blob 99999999999\nabc";
+        assert!(blob(&mut cut, u64::MAX).is_err());
+    }
 
     #[test]
     fn every_kind_of_change_is_read() {

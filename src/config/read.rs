@@ -3,7 +3,6 @@
 //! Each key is read by hand, not derived: a person who mistypes one gets its line and the key that was meant.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use globset::Glob;
@@ -17,7 +16,7 @@ use crate::gate::Levels;
 use crate::poolers::Target;
 use crate::rules::closest;
 use crate::sinks::Library;
-use crate::{rules, sinks};
+use crate::{rules, sinks, whole};
 
 type Value<'t> = Spanned<DeValue<'t>>;
 type Key<'t> = Spanned<DeString<'t>>;
@@ -43,6 +42,11 @@ const HOT_PATH_KEYS: [&str; 3] = ["name", "entry", "paths"];
 const GATE_KEYS: [&str; 3] = ["hot", "new", "elsewhere"];
 const OVERRIDE_KEYS: [&str; 4] = ["paths", "rules", "pooler", "engine"];
 
+/// A longer configuration, or file of sinks, is not read, in bytes.
+const MAX_LENGTH: u64 = 4 << 20;
+/// Files of more bytes than this are never read: positions in them would not fit.
+const LARGEST: u64 = 1 << 30;
+
 /// Values by the word that stands for them.
 type Words<T> = [(&'static str, T)];
 
@@ -61,13 +65,20 @@ const ENGINES: &Words<Engine> =
 /// Reads the nearest configuration at or above `folder` into `config`. Without one, `config` stays as it is.
 pub fn nearest(folder: &Path, cwd: &Path, config: &mut Config) -> Result<(), Error> {
     for folder in folder.ancestors() {
+        let home = whole::repository(folder).unwrap_or(folder);
         let own = folder.join("pinproof.toml");
         if own.is_file() {
+            if !whole::lies_in(&own, home) {
+                let what = "is a symbolic link that leads out of the repository";
+                let hint = Some("name the file that it leads to by --config, or leave out all by --no-config".into());
+                return Err(Error::new(what).at(own.strip_prefix(cwd).unwrap_or(&own), None).with_hint(hint));
+            }
             return file(&own, cwd, config);
         }
         let shared = folder.join("pyproject.toml");
         // Most of them say nothing to us, and one that is broken is then not our business.
-        if fs::read_to_string(&shared).is_ok_and(|text| text.contains("pinproof")) && mentions_us(&shared, cwd)? {
+        let read = || whole::text(&shared, MAX_LENGTH).is_ok_and(|text| text.contains("pinproof"));
+        if whole::lies_in(&shared, home) && read() && mentions_us(&shared, cwd)? {
             return file(&shared, cwd, config);
         }
     }
@@ -157,7 +168,7 @@ struct File {
 impl File {
     fn open(path: &Path, cwd: &Path) -> Result<File, Error> {
         let shown = path.strip_prefix(cwd).unwrap_or(path).to_path_buf();
-        let text = fs::read_to_string(path).map_err(|error| {
+        let text = whole::text(path, MAX_LENGTH).map_err(|error| {
             let why = match error.kind() {
                 std::io::ErrorKind::NotFound => "there is no such file".to_string(),
                 std::io::ErrorKind::InvalidData => "is not UTF-8 text".to_string(),
@@ -238,7 +249,11 @@ impl File {
             DeValue::String(text) => parse_size(text),
             _ => None,
         };
-        parsed.ok_or_else(|| self.error(value, "expected a size in bytes, or text like \"4 MiB\""))
+        match parsed {
+            Some(size) if size <= LARGEST => Ok(size),
+            Some(_) => Err(self.error(value, "no file of more than 1 GiB can be read")),
+            None => Err(self.error(value, "expected a size in bytes, or text like \"4 MiB\"")),
+        }
     }
 
     /// The file that this one extends. It lies in the repository around this file, or, where there is none, in the
@@ -246,9 +261,9 @@ impl File {
     fn base(&self, value: &Value<'_>, cwd: &Path) -> Result<PathBuf, Error> {
         let name = self.text_of(value)?;
         let base = absolute(&self.folder, Path::new(name));
-        let repository = self.folder.ancestors().find(|folder| folder.join(".git").exists());
+        let repository = whole::repository(&self.folder);
         let homes = repository.map_or_else(|| vec![cwd, &self.folder], |repository| vec![repository]);
-        if homes.iter().any(|home| lies_in(&base, home)) {
+        if homes.iter().any(|home| whole::lies_in(&base, home)) {
             return Ok(base);
         }
         let what = format!("`{name}` lies outside the repository");
@@ -275,7 +290,7 @@ impl File {
     fn inside(&self, value: &Value<'_>, what: &str) -> Result<PathBuf, Error> {
         let name = self.text_of(value)?;
         let path = absolute(&self.folder, Path::new(name));
-        if lies_in(&path, &self.folder) {
+        if whole::lies_in(&path, &self.folder) {
             return Ok(path);
         }
         let hint = format!("{what} lies beside the configuration, or below it");
@@ -367,12 +382,6 @@ impl File {
         }
         Ok(result)
     }
-}
-
-/// Whether an absolute path lies in a folder, also where a link leads. Where there is no such file, opening it says so.
-fn lies_in(path: &Path, folder: &Path) -> bool {
-    let resolved = fs::canonicalize(path).ok().zip(fs::canonicalize(folder).ok());
-    path.starts_with(folder) && resolved.is_none_or(|(path, folder)| path.starts_with(folder))
 }
 
 fn did_you_mean(name: &str, known: &[&'static str]) -> String {

@@ -5,6 +5,7 @@
 
 use tree_sitter::{Language, Node, Parser};
 
+use super::bounded;
 use crate::source::Span;
 use crate::tree::{Problem, Tree};
 
@@ -44,7 +45,7 @@ impl Grammar {
 pub fn read(text: &str, grammar: Grammar) -> Tree {
     let Some(mut syntax) = parse(text, grammar) else {
         let mut tree = Tree::with_file(text.len());
-        tree.problems.push(Problem { span: Span::new(0, text.len()), reason: "not parsed".into() });
+        tree.problems.push(Problem { span: Span::new(0, text.len()), reason: bounded::TOO_SLOW.into() });
         return tree;
     };
     let mut notes = Notes::of(text, &syntax);
@@ -65,8 +66,8 @@ fn parse(text: &str, grammar: Grammar) -> Option<tree_sitter::Tree> {
     let mut parser = Parser::new();
     parser.set_language(&grammar.language()).ok()?;
     match grammar {
-        Grammar::JavaScript => parser.parse(text, None),
-        Grammar::TypeScript | Grammar::Tsx => parser.parse(gaps::blank(text).as_ref(), None),
+        Grammar::JavaScript => bounded::parse(&mut parser, text),
+        Grammar::TypeScript | Grammar::Tsx => bounded::parse(&mut parser, gaps::blank(text).as_ref()),
     }
 }
 

@@ -25,6 +25,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
+use super::bounded;
 use crate::source::Span;
 use crate::tree::{Problem, Tree};
 use std::cell::RefCell;
@@ -40,7 +41,7 @@ const PROBLEM_LIMIT: usize = 4;
 pub fn read(text: &str) -> Tree {
     let Some(syntax) = parse(text) else {
         let mut tree = Tree::with_file(text.len());
-        tree.problems.push(Problem { span: Span::new(0, text.len()), reason: "not readable as Python".into() });
+        tree.problems.push(Problem { span: Span::new(0, text.len()), reason: bounded::TOO_SLOW.into() });
         return tree;
     };
     let root = syntax.root_node();
@@ -54,7 +55,7 @@ pub fn read(text: &str) -> Tree {
     tree
 }
 
-/// Parses with this thread's parser. `None` if the grammar does not fit the library, which a build rules out.
+/// Parses with this thread's parser; `None` where that takes too long.
 fn parse(text: &str) -> Option<tree_sitter::Tree> {
     thread_local! {
         static PARSER: RefCell<Option<Parser>> = RefCell::new(new_parser());
@@ -64,7 +65,7 @@ fn parse(text: &str) -> Option<tree_sitter::Tree> {
         parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
         Some(parser)
     }
-    PARSER.with_borrow_mut(|parser| parser.as_mut()?.parse(text, None))
+    PARSER.with_borrow_mut(|parser| bounded::parse(parser.as_mut()?, text))
 }
 
 /// The spans of all comments, and of all outermost syntax errors, in source order.

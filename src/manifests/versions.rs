@@ -22,7 +22,7 @@ mod spec;
 pub use spec::Spec;
 
 /// Larger files are not read, in bytes.
-const MAX_LOCK: u64 = 64 << 20;
+pub const MAX_LOCK: u64 = 64 << 20;
 
 /// A registry of libraries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

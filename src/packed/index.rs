@@ -64,7 +64,7 @@ impl<T: Copy> ByName<T> {
     fn get(&self, name: &str, is_it: impl Fn(T) -> bool) -> &[T] {
         let alike = &self.things[equal_range(&self.hashes, |known| known.cmp(&(hash(name) as u16)))];
         let start = alike.iter().position(|&thing| is_it(thing)).unwrap_or(alike.len());
-        let length = alike[start..].iter().position(|&thing| !is_it(thing)).unwrap_or(alike.len() - start);
+        let length = alike[start..].partition_point(|&thing| is_it(thing));
         &alike[start..start + length]
     }
 }

@@ -50,6 +50,11 @@ pub struct Unit {
     index: Index,
 }
 
+/// So many bindings of one name are looked at on either side of a use.
+const MAX_LOOKED_AT: usize = 1_000;
+/// So many of them are told: more than are ever folded.
+const MAX_REACHING: usize = 200;
+
 /// What a cache keeps of a unit, in the order of its fields.
 type Kept = ((u64, Option<String>, bool, Box<[Span]>, Box<[ExprId]>), (Packed, Box<[String]>, Box<[FrameId]>, Index));
 
@@ -288,17 +293,23 @@ impl Unit {
     /// before it, and earlier ones that a branch leaves open. Where all stand after the use (a function that runs later),
     /// all of them.
     pub(super) fn reaching(&self, bindings: &[u32], frame: FrameId, at: u32) -> Vec<Binding<'_>> {
-        let of_frame = bindings.iter().filter(|&&i| self.tree.frame_of_binding(i) == frame);
-        let all: Vec<Binding<'_>> = of_frame.map(|&i| self.tree.binding(i)).collect();
+        let of_frame = |i: &&u32| self.tree.frame_of_binding(**i) == frame;
+        let binding = |&i: &u32| self.tree.binding(i);
+        let before = bindings.partition_point(|&i| self.tree.binding(i).span.start < at);
         let mut seen = Vec::new();
-        for &binding in all.iter().rev().filter(|b| b.span.end <= at) {
+        let nearest = bindings[..before].iter().rev().take(MAX_LOOKED_AT).filter(of_frame).map(binding);
+        for binding in nearest.filter(|b| b.span.end <= at).take(MAX_REACHING) {
             seen.push(binding);
             if binding.block.start <= at && at <= binding.block.end && !matches!(binding.value, Bound::Extended(_)) {
                 return seen;
             }
         }
+        if !seen.is_empty() {
+            return seen;
+        }
         // A binding whose statement holds the use (a comprehension, a recursive default) counts where nothing else does.
-        if seen.is_empty() { all } else { seen }
+        let around = bindings[before.saturating_sub(MAX_LOOKED_AT)..].iter().take(2 * MAX_LOOKED_AT);
+        around.filter(of_frame).take(MAX_REACHING).map(binding).collect()
     }
 
     /// Whether what stands in a frame can be reached from outside: the file's own, or one of Rust's inline modules.

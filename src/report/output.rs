@@ -1,8 +1,8 @@
 //! Where reports go.
 //!
 //! A report in a file is written beside its place under another name and then put there whole, so that nobody ever
-//! reads half of one, and a run that fails leaves the old one. It never goes through a symbolic link: a repository that
-//! is checked could hold one.
+//! reads half of one, and a run that fails leaves the old one. It never goes through a symbolic link in the repository:
+//! one that is checked could hold some.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -12,6 +12,8 @@ use clap::ValueEnum;
 use tempfile::Builder;
 
 use super::Format;
+use crate::config::absolute;
+use crate::whole;
 
 /// A report that somebody asked for: `sarif=out/pinproof.sarif`, or `github`, which goes to standard output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +45,17 @@ impl Output {
 /// Puts what `write` writes into a file.
 ///
 /// # Errors
-/// Where the file or its folder does not let itself be written. A link is refused. What stood there stays.
+/// Where the file or its folder does not let itself be written. A link is refused, also one on the way to it in the
+/// repository or the working folder. What stood there stays.
 pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if let Ok(cwd) = std::env::current_dir() {
+        let home = whole::repository(&cwd).unwrap_or(&cwd);
+        if let Some(link) = whole::link_below(home, &absolute(&cwd, path)) {
+            let shown = link.strip_prefix(&cwd).unwrap_or(&link).display();
+            let what = format!("{shown} on the way to it is a symbolic link; name the folder that it leads to");
+            return Err(io::Error::other(what));
+        }
+    }
     match fs::symlink_metadata(path).map(|metadata| metadata.file_type()) {
         Ok(kind) if kind.is_symlink() => {
             return Err(io::Error::other("it is a symbolic link; name the file that shall be written"));

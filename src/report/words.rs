@@ -99,3 +99,13 @@ pub fn told(finding: &Finding, comparison: Option<&Comparison>) -> Vec<String> {
     told.extend(trace(finding).map(|trace| format!("Hot path {trace}")));
     told
 }
+
+/// A size as a person reads it: `4 MiB`, `1,500 bytes`.
+pub fn size(bytes: u64) -> String {
+    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    let mut exact = units.into_iter().filter(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
+    match exact.next() {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => format!("{} bytes", super::count(bytes as usize)),
+    }
+}

@@ -3,8 +3,14 @@
 /// How much a word and a candidate must have in common, from 0 to 1, before the candidate is offered.
 const ALIKE: f64 = 0.8;
 
+/// A longer word, in bytes, means none of the candidates.
+const LONGEST: usize = 200;
+
 /// The candidate that a misspelt word most likely means. `None` where nothing is close enough to be of help.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST {
+        return None;
+    }
     let word = word.to_lowercase();
     candidates
         .into_iter()

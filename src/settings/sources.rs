@@ -1,5 +1,6 @@
 //! Data sources: addresses and sections of a file, with the system that reads them and the options they give it.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::condition::{Key, canonical};
@@ -43,13 +44,21 @@ pub struct DataSource<'e> {
     pub options: Vec<Given>,
 }
 
+/// An address is given no more options than this.
+const MAX_OPTIONS: usize = 400;
+
+/// The keys of a file's entries as they are compared, from when they are first asked for.
+type Keys = OnceCell<Vec<String>>;
+
 /// The data sources of a file. `path` is its name; `relatives` are files that are read together with it.
 pub fn find<'e>(path: &str, reading: &'e Reading, relatives: &[&Reading]) -> Vec<DataSource<'e>> {
     let mut out = Vec::new();
+    let keys = Keys::default();
+    let relatives: Vec<(&Reading, Keys)> = relatives.iter().map(|relative| (*relative, Keys::default())).collect();
     for entry in reading.entries.iter().filter(|entry| !entry.section) {
         for address in url::addresses(&entry.value) {
             for system in systems::all() {
-                out.extend(told(system, entry, &address, reading, relatives));
+                out.extend(told(system, entry, &address, (reading, &keys), &relatives));
             }
         }
     }
@@ -95,8 +104,8 @@ fn told<'e>(
     system: &'static System,
     entry: &'e Entry,
     address: &Address,
-    reading: &Reading,
-    relatives: &[&Reading],
+    (reading, keys): (&Reading, &Keys),
+    relatives: &[(&Reading, Keys)],
 ) -> Option<DataSource<'e>> {
     let tell = &system.tell;
     let scheme = match &address.driver {
@@ -120,8 +129,8 @@ fn told<'e>(
             return None;
         }
     }
-    beside(system, entry, reading, true, &mut options);
-    relatives.iter().for_each(|relative| beside(system, entry, relative, false, &mut options));
+    beside(system, entry, (reading, keys), true, &mut options);
+    relatives.iter().for_each(|(relative, keys)| beside(system, entry, (relative, keys), false, &mut options));
     // `?${OPTIONS}` may hold any option.
     let query = entry.value.get(address.head.end..address.range.end).unwrap_or_default();
     let open_ended = query.split(['?', '&', ';']).any(|piece| !piece.contains('=') && is_dynamic(piece));
@@ -151,18 +160,21 @@ fn given(name: &str, value: &str, span: Option<Span>) -> Given {
 }
 
 /// Options under keys that stand beside the address.
-fn beside(system: &System, entry: &Entry, reading: &Reading, here: bool, options: &mut Vec<Given>) {
+fn beside(system: &System, entry: &Entry, (reading, keys): (&Reading, &Keys), here: bool, options: &mut Vec<Given>) {
     if system.beside.is_empty() {
         return;
     }
+    let keys = keys.get_or_init(|| reading.entries.iter().map(comparable).collect());
     let key = comparable(entry);
     let stem = ["jdbcurl", "url"].iter().find_map(|end| key.strip_suffix(end)).unwrap_or(&key);
-    for other in reading.entries.iter().filter(|other| !other.section) {
+    for (other, other_key) in reading.entries.iter().zip(keys).filter(|(other, _)| !other.section) {
         if here && other.document != entry.document {
             continue;
         }
-        let other_key = comparable(other);
-        let Some(rest) = other_key.strip_prefix(stem) else { continue };
+        let Some(rest) = other_key.strip_prefix(stem).filter(|rest| !rest.is_empty()) else { continue };
+        if options.len() >= MAX_OPTIONS {
+            return;
+        }
         let option = system.beside.iter().find_map(|beside| rest.strip_prefix(canonical(beside).as_str()));
         if let Some(option) = option.filter(|option| !option.is_empty()) {
             let span = here.then(|| other.key.to(other.span));

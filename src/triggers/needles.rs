@@ -58,6 +58,9 @@ type Compiled = (DFA, Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + UnwindSa
 
 /// How much of a word is looked for, in bytes.
 const WORD: usize = 8;
+/// So many bytes are read on one side of a word. What is not told by then counts as a match: a file that is read in vain
+/// costs less than one in which each of many words has all the rest read.
+const MOST_READ: usize = 2_000;
 /// How much memory one side of a pattern may take in one thread, in bytes.
 const CACHE_SIZE: usize = 128 << 10;
 
@@ -184,13 +187,37 @@ impl Side {
     fn matches(&self, input: &Input<'_>) -> bool {
         let (dfa, caches) = self.compiled.get_or_init(|| self.compile());
         let mut cache = caches.get();
-        let input = input.clone().earliest(true);
-        let found = match self.is_reverse {
-            true => dfa.try_search_rev(&mut cache, &input),
-            false => dfa.try_search_fwd(&mut cache, &input),
+        if input.get_anchored() == Anchored::No {
+            let input = input.clone().earliest(true);
+            // Nothing makes it give up: it reads every byte, and clears its cache as often as it must.
+            return dfa.try_search_fwd(&mut cache, &input).ok().flatten().is_some();
+        }
+        // Byte by byte, as far as it is worth it.
+        let (bytes, range) = (input.haystack(), input.get_range());
+        let start = match self.is_reverse {
+            true => dfa.start_state_reverse(&mut cache, input),
+            false => dfa.start_state_forward(&mut cache, input),
         };
-        // Nothing makes it give up: it reads every byte, and clears its cache as often as it must.
-        found.ok().flatten().is_some()
+        let Ok(mut state) = start else { return true };
+        let (mut ahead, mut back);
+        let order: &mut dyn Iterator<Item = usize> = if self.is_reverse {
+            back = range.rev();
+            &mut back
+        } else {
+            ahead = range;
+            &mut ahead
+        };
+        for (read, at) in order.enumerate() {
+            if state.is_tagged() && (state.is_match() || state.is_dead()) {
+                return state.is_match();
+            }
+            if read == MOST_READ {
+                return true;
+            }
+            let Ok(next) = dfa.next_state(&mut cache, state, bytes[at]) else { return true };
+            state = next;
+        }
+        state.is_match() || dfa.next_eoi_state(&mut cache, state).is_ok_and(|state| state.is_match())
     }
 
     fn compile(&self) -> Compiled {
