@@ -237,6 +237,10 @@ pub struct Call {
     /// It returns an empty text, which other calls add to: `String::new()`.
     #[serde(default)]
     pub empty: bool,
+    /// The modules of the libraries that add this method to another's type. In their own code it says nothing: there it
+    /// is what is built and tested.
+    #[serde(default)]
+    pub added_by: Vec<String>,
     /// How it sends a text.
     pub sends: Option<Sends>,
     /// The functions that it decorates, or that the macro holds, are declarations of the database's own: calling one

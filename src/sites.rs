@@ -240,7 +240,7 @@ impl<'p> Finder<'p> {
                 sites.opened.push(call);
             }
             self.texts(call, &matched, &mut sites);
-            if self.is_delegation(call) {
+            if self.is_delegation(call) || self.resolver.is_added_here(call.file, matched.call) {
                 continue;
             }
             if matched.how >= How::Named || self.is_given_sql(call, &matched) {

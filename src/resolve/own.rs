@@ -3,7 +3,7 @@
 //! `require('../lib').createPool`, `helper.pg.Pool` and `crate::PgConnection` mean in the library's repository what the
 //! library's name and theirs mean elsewhere.
 
-use super::{How, Matched, Resolver, is_of_project};
+use super::{Entry, How, Matched, Resolver, is_of_project};
 use crate::catalog::{CallRef, LibraryId, TypeRef};
 use crate::project::FileId;
 
@@ -35,6 +35,11 @@ impl<'p> Resolver<'p> {
         let call = found.call;
         let whole = call.returns.is_none() && call.opens.is_none() && call.wraps.is_none() && call.text.is_empty();
         whole && self.own(file).iter().any(|(library, _)| *library == found.library)
+    }
+
+    /// Whether a method is one that the file's own library adds to the type of another.
+    pub fn is_added_here(&self, file: FileId, call: &Entry) -> bool {
+        self.project.unit(file).own.as_deref().is_some_and(|own| call.added_by.iter().any(|module| module == own))
     }
 
     /// The type of the file's own library that is called so.
