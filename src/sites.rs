@@ -154,6 +154,11 @@ fn written(text: &Text) -> impl Iterator<Item = (FileId, u32)> {
 /// What surrounds a call to a database is looked for among all expressions of its file, so so many of them, times the
 /// calls, are looked at. It takes a file with twenty thousand expressions and ten thousand such calls.
 const MAX_WORK: usize = 200_000_000;
+/// How many calls of a file, or texts, are looked at.
+fn most_looked_at(project: &Project, file: FileId) -> usize {
+    MAX_WORK / project.unit(file).tree.exprs().count().max(1)
+}
+
 /// How often helpers of helpers are followed.
 const ROUNDS: usize = 4;
 /// How many callers of one helper are looked at.
@@ -202,7 +207,11 @@ pub fn find_loose<'p>(
 ) {
     let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
     for block in files.chunks(BLOCK) {
-        let of_file = |&file: &FileId| loose::find(&Resolver::new(project, catalog, used), file, sites);
+        let of_file = |&file: &FileId| {
+            let mut found = loose::find(&Resolver::new(project, catalog, used), file, sites);
+            found.truncate(most_looked_at(project, file));
+            found
+        };
         let found: Vec<Vec<Site>> = block.par_iter().map(of_file).collect();
         found.iter().flatten().for_each(&mut each);
     }
@@ -225,7 +234,7 @@ impl<'p> Finder<'p> {
 
     fn of_file(&self, file: FileId) -> Sites<'p> {
         let mut sites = Sites::default();
-        let most = MAX_WORK / self.resolver.project.unit(file).tree.exprs().count().max(1);
+        let most = most_looked_at(self.resolver.project, file);
         let mut sending = 0;
         for call in calls(self.resolver.project, file) {
             sites.waits.extend(Waits::get().of(&self.resolver, call).map(|what| (call, what)));

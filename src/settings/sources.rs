@@ -44,6 +44,8 @@ pub struct DataSource<'e> {
     pub options: Vec<Given>,
 }
 
+/// So many data sources are told of one file.
+const MAX_SOURCES: usize = 1_000;
 /// An address is given no more options than this.
 const MAX_OPTIONS: usize = 400;
 
@@ -56,6 +58,9 @@ pub fn find<'e>(path: &str, reading: &'e Reading, relatives: &[&Reading]) -> Vec
     let keys = Keys::default();
     let relatives: Vec<(&Reading, Keys)> = relatives.iter().map(|relative| (*relative, Keys::default())).collect();
     for entry in reading.entries.iter().filter(|entry| !entry.section) {
+        if out.len() >= MAX_SOURCES {
+            break;
+        }
         for address in url::addresses(&entry.value) {
             for system in systems::all() {
                 out.extend(told(system, entry, &address, (reading, &keys), &relatives));
