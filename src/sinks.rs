@@ -237,8 +237,8 @@ pub struct Call {
     /// It returns an empty text, which other calls add to: `String::new()`.
     #[serde(default)]
     pub empty: bool,
-    /// The modules of the libraries that add this method to another's type. In their own code it says nothing: there it
-    /// is what is built and tested.
+    /// The modules of the libraries that add this method to another's type. Where those lie in the tree it says
+    /// nothing: there it is what is built and tested.
     #[serde(default)]
     pub added_by: Vec<String>,
     /// How it sends a text.

@@ -1,5 +1,4 @@
 use super::*;
-use crate::report::size;
 use crate::config::Globs;
 use crate::past::Past;
 use crate::report::size;

@@ -37,9 +37,9 @@ impl<'p> Resolver<'p> {
         whole && self.own(file).iter().any(|(library, _)| *library == found.library)
     }
 
-    /// Whether a method is one that the file's own library adds to the type of another.
+    /// Whether a method is one that a library adds to the type of another, and that library lies in the tree.
     pub fn is_added_here(&self, file: FileId, call: &Entry) -> bool {
-        self.project.unit(file).own.as_deref().is_some_and(|own| call.added_by.iter().any(|module| module == own))
+        call.added_by.iter().any(|module| self.project.package(file, module).is_some())
     }
 
     /// The type of the file's own library that is called so.
