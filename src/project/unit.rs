@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::Script;
 
 use crate::discover::File;
-use crate::host::Host;
+use crate::host::{Host, TOO_SLOW};
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Index, Packed, Part, hash};
 use crate::scope::{self, Place};
 use crate::source::{Source, Span};
@@ -97,9 +97,11 @@ impl Unit {
         unit
     }
 
-    /// What a cache keeps of it: what [`Unit::restored`] needs besides the file. Empty for SQL, whose facts are not kept.
+    /// What a cache keeps of it: what [`Unit::restored`] needs besides the file. Empty for SQL, whose facts are not kept,
+    /// and for a file that took too long, which another time it may not.
     pub fn to_keep(&self) -> Vec<u8> {
-        if self.script.is_some() || self.host == Host::Sql {
+        let is_given_up = self.problem.as_deref().is_some_and(|problem| problem.starts_with(TOO_SLOW));
+        if self.host == Host::Sql || is_given_up {
             return Vec::new();
         }
         let kept = (
