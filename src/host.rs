@@ -3,8 +3,6 @@
 use crate::tree::Tree;
 
 pub mod bounded;
-
-pub use bounded::TOO_SLOW;
 pub mod javascript;
 pub mod python;
 pub mod rust;

@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock};
 use super::Script;
 
 use crate::discover::File;
-use crate::host::{Host, TOO_SLOW};
+use crate::host::Host;
+use crate::host::bounded::TOO_SLOW;
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Index, Packed, Part, hash};
 use crate::scope::{self, Place};
 use crate::source::{Source, Span};
