@@ -22,15 +22,15 @@ fn found(tree: &Path, min_confidence: Confidence, prefilter: bool) -> (Vec<Strin
     (outcome.findings.iter().map(line).collect(), outcome)
 }
 
-/// How many files the prefilter passed over; panics where that made a difference.
+/// How many files the prefilter passed over, and the findings to which that made a difference.
 fn compare(tree: &Path, min_confidence: Confidence) -> (usize, Vec<String>) {
     let (with, outcome) = found(tree, min_confidence, true);
     let (without, all) = found(tree, min_confidence, false);
-    assert_eq!(all.prefiltered, 0);
-    assert_eq!(all.checked, outcome.checked + outcome.prefiltered);
+    // Infrastructure files that say nothing of a pooler stay.
+    assert_eq!(all.checked + all.prefiltered, outcome.checked + outcome.prefiltered);
     let lost = without.iter().filter(|line| !with.contains(line)).map(|line| format!("lost:  {line}"));
     let added = with.iter().filter(|line| !without.contains(line)).map(|line| format!("added: {line}"));
-    (outcome.prefiltered, lost.chain(added).collect())
+    (outcome.prefiltered - all.prefiltered, lost.chain(added).collect())
 }
 
 fn folders(of: &Path) -> Vec<PathBuf> {
@@ -47,12 +47,13 @@ fn no_finding_depends_on_a_file_that_is_passed_over() {
     for group in ["projects/python", "projects/javascript", "projects/rust", "cli/trees", "infra"] {
         trees.extend(folders(&testdata.join(group)));
     }
-    let mut passed_over = 0;
+    let (mut passed_over, mut wrong) = (0, Vec::new());
     for tree in &trees {
         let (passed, differences) = compare(tree, Confidence::Medium);
-        assert!(differences.is_empty(), "{}:\n{}", tree.display(), differences.join("\n"));
+        wrong.extend(differences.into_iter().map(|line| format!("{}: {line}", tree.display())));
         passed_over += passed;
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(passed_over > 10, "{passed_over} files of {} trees", trees.len());
 }
 

@@ -57,7 +57,7 @@ fn each(size: usize, within: Duration) {
 
 #[test]
 fn what_stands_very_often_is_read_in_little_time() {
-    each(128 << 10, Duration::from_secs(60));
+    each(32 << 10, Duration::from_secs(60));
 }
 
 /// `cargo test --release --test repeated -- --ignored --nocapture`
