@@ -234,6 +234,11 @@ impl Walk<'_> {
                 }
                 !is_apart
             });
+        if respect && has_parents == Some(false) {
+            // The walker opens git's ignore files above the root even where they are not to count; those that it takes for
+            // its user's own it does not.
+            builder.git_ignore(false).add_custom_ignore_filename(".gitignore");
+        }
         builder.build_parallel().run(|| {
             Box::new(|entry| {
                 match entry {
