@@ -74,7 +74,7 @@ impl From<Output> for Run {
 }
 
 /// Ends a run that waits for ever.
-const LIMIT: &str = "60";
+const LIMIT: &str = "300";
 
 fn run_in(folder: &Path, arguments: &[&str]) -> Run {
     let mut command = Command::new("timeout");
