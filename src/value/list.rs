@@ -1,35 +1,23 @@
 //! Lists and objects: their items and members, followed through names.
 
-use std::cell::Cell;
-
 use crate::packed::{Bound, ExprId, ExprKind, Part};
 use crate::project::{At, Meaning};
 use crate::resolve::Resolver;
 
 /// How far a list or object is followed.
 const DEPTH: u8 = 8;
-/// Over how many expressions: a name that is bound again and again leads to each of its values, and each of those on.
-const MAX_STEPS: u32 = 1_000;
 /// How many items are looked at.
 const MAX_ITEMS: usize = 64;
 
 /// Reads lists and objects.
 pub struct Collections<'r, 'p> {
     resolver: &'r Resolver<'p>,
-    steps: Cell<u32>,
 }
 
 impl<'r, 'p> Collections<'r, 'p> {
     /// A reader over what a resolver sees.
     pub fn new(resolver: &'r Resolver<'p>) -> Collections<'r, 'p> {
-        Collections { resolver, steps: Cell::new(0) }
-    }
-
-    /// One level further in, where that is near enough.
-    fn step(&self, depth: u8) -> Option<u8> {
-        let steps = self.steps.get() + 1;
-        self.steps.set(steps);
-        depth.checked_sub(1).filter(|_| steps <= MAX_STEPS)
+        Collections { resolver }
     }
 
     /// The items of a list, tuple or set, or the values of an object. Empty where nothing is known.
@@ -41,7 +29,7 @@ impl<'r, 'p> Collections<'r, 'p> {
     }
 
     fn gather(&self, at: At, depth: u8, out: &mut Vec<At>) {
-        let Some(depth) = self.step(depth) else { return };
+        let Some(depth) = depth.checked_sub(1) else { return };
         if out.len() >= MAX_ITEMS {
             return;
         }
@@ -138,7 +126,7 @@ impl<'r, 'p> Collections<'r, 'p> {
     }
 
     fn member_within(&self, at: At, key: &str, depth: u8) -> Vec<At> {
-        let Some(depth) = self.step(depth) else { return Vec::new() };
+        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
         let here = |e: ExprId| At { file: at.file, expr: e };
         match &self.resolver.project.kind(at) {
             ExprKind::Object(entries) => {
