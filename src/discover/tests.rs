@@ -1,7 +1,7 @@
 use super::*;
-use crate::report::size;
 use crate::config::Globs;
 use crate::past::Past;
+use crate::report::size;
 
 /// A folder that is gone when the test is over.
 struct Folder(PathBuf);
