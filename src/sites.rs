@@ -156,7 +156,7 @@ fn written(text: &Text) -> impl Iterator<Item = (FileId, u32)> {
 const MAX_WORK: usize = 200_000_000;
 /// How many calls of a file, or texts, are looked at.
 fn most_looked_at(project: &Project, file: FileId) -> usize {
-    MAX_WORK / project.unit(file).tree.exprs().count().max(1)
+    MAX_WORK / project.unit(file).tree.exprs().len().max(1)
 }
 
 /// How often helpers of helpers are followed.
