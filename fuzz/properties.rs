@@ -115,7 +115,7 @@ pub fn values(text: &str, ending: &str) {
     static CATALOG: OnceLock<Catalog<'static>> = OnceLock::new();
     let catalog = CATALOG.get_or_init(|| Catalog::with(&[]));
     let used = Used::of(&project, catalog);
-    let found = sites::find(&project, catalog, &used, &CallsByName::of(&project));
+    let found = sites::find(&project, catalog, &used, &CallsByName::of(&project), None);
     let folded = |site: &sites::Site| {
         let pieces: String = site.text.map.iter().map(|piece| &site.text.sql[piece.range()]).collect();
         assert_eq!(pieces, site.text.sql);

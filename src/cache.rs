@@ -5,12 +5,12 @@
 //! hash is one that nobody can find a second text for, as the texts may be a stranger's. Whatever is wrong with the file
 //! of the cache, the run goes on without it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,11 @@ const DAY: u64 = 24 * 60 * 60;
 const MAX_SIZE: u64 = 1 << 30;
 /// The length of what stands at the end: where the index begins, and the index's hash.
 const TAIL: u64 = 8 + blake3::OUT_LEN as u64;
+
+/// The part that says which calls of each file matter.
+pub const CALLS: &str = "calls";
+/// What the names of a cache's files end in.
+const ENDINGS: [&str; 2] = ["pack", CALLS];
 
 /// Finds an entry: the hash of a text and of all else that decides what reading it comes to.
 pub type Key = [u8; blake3::OUT_LEN];
@@ -60,6 +65,8 @@ pub struct Cache {
     file: Option<Mutex<fs::File>>,
     known: HashMap<Key, (Slot, AtomicBool)>,
     fresh: Mutex<Fresh>,
+    /// What this run has put of the tree as a whole.
+    parts: Mutex<BTreeMap<&'static str, Arc<[u8]>>>,
     today: u64,
 }
 
@@ -80,7 +87,7 @@ impl Cache {
         let read = fs::File::open(&path).and_then(|mut file| Ok((index(&mut file)?, file)));
         let (slots, file) = read.map_or_else(|_| (Vec::new(), None), |(slots, file)| (slots, Some(Mutex::new(file))));
         let known = slots.into_iter().map(|(key, slot)| (key, (slot, AtomicBool::new(false)))).collect();
-        Cache { path, file, known, fresh: Mutex::default(), today: now.as_secs() / DAY }
+        Cache { path, file, known, fresh: Mutex::default(), parts: Mutex::default(), today: now.as_secs() / DAY }
     }
 
     /// The folder that a user's caches of this program lie in, as the system has it.
@@ -113,6 +120,38 @@ impl Cache {
         }
         let at = fresh.end - u64::from(length);
         fresh.slots.push((key, Slot { at, length, check: check(kept), day: self.today, matters }));
+    }
+
+    /// What is known of the tree as a whole, under a name: what this run has put, or else an earlier one.
+    pub fn part(&self, name: &'static str) -> Option<Arc<[u8]>> {
+        if let Some(put) = self.parts.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return Some(put.clone());
+        }
+        let bytes = fs::read(self.path.with_extension(name)).ok()?;
+        let (hash, said) = bytes.strip_prefix(BUILD)?.split_at_checked(blake3::OUT_LEN)?;
+        (blake3::hash(said).as_bytes() == hash).then(|| said.into())
+    }
+
+    /// Keeps what is known of the tree as a whole. What a run puts first stays: a base is judged after the tree itself.
+    pub fn put_part(&self, name: &'static str, bytes: Vec<u8>) {
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        if parts.contains_key(name) {
+            return;
+        }
+        // What cannot be written is not there next time.
+        let _ = self.write_part(name, &bytes);
+        parts.insert(name, bytes.into());
+    }
+
+    fn write_part(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let folder = self.path.parent().ok_or(io::ErrorKind::NotFound)?;
+        fs::create_dir_all(folder)?;
+        let mut file = NamedTempFile::new_in(folder)?;
+        for part in [BUILD, blake3::hash(bytes).as_bytes(), bytes] {
+            file.write_all(part)?;
+        }
+        file.persist(self.path.with_extension(name))?;
+        Ok(())
     }
 
     /// Puts what this run has added in its place, with what the file had. Another run may do the same: the last one's
@@ -166,7 +205,10 @@ impl Cache {
     /// Removes the files of trees that nobody has checked for long; they may be gone.
     fn sweep(&self) {
         let entries = self.path.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
-        for path in entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "pack")) {
+        for path in entries
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|end| ENDINGS.iter().any(|known| end == *known)))
+        {
             let changed = fs::symlink_metadata(&path).and_then(|data| data.modified());
             let age = changed.ok().and_then(|changed| changed.elapsed().ok()).unwrap_or_default();
             if age.as_secs() / DAY > MAX_AGE {

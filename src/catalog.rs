@@ -101,6 +101,11 @@ impl<'c> Catalog<'c> {
         self.libraries[self.own as usize..].iter().any(|library| library.host == host)
     }
 
+    /// All that the team says of its own libraries, in one text.
+    pub fn told_by_team(&self) -> String {
+        format!("{:?}", &self.libraries[self.own as usize..])
+    }
+
     /// Whether a library is one of the team's own.
     pub fn is_own(&self, id: LibraryId) -> bool {
         id >= self.own

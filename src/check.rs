@@ -145,6 +145,7 @@ fn judged(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalo
     let others = Others { settings: settings::Said::by(files, &config, &direct), infra: &infra };
     let project =
         Project::new(units).with_manifests(around.manifests, around.versions).with_surroundings(around.surroundings);
+    let project = project.with_noting(config.cache.is_some());
     let rereading = config.clone();
     let project = project.with_rereader(move |unit| texts::read_again(unit, &rereading));
     let texts = Texts::new(&config, &project);
@@ -226,7 +227,7 @@ struct OfCode {
 fn of_code(config: &Config, project: &Project, catalog: &Catalog<'_>, texts: &Texts<'_>, direct: &Direct) -> OfCode {
     let used = Used::of(project, catalog);
     let by_name = CallsByName::of(project);
-    let sites = sites::find(project, catalog, &used, &by_name);
+    let sites = sites::find(project, catalog, &used, &by_name, config.cache.as_deref());
     let resolver = Resolver::new(project, catalog, &used);
     // What one stage asks again and again the next hardly asks.
     resolver.forget();

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::cache::Key;
 use crate::host::Host;
 
 mod crates;
@@ -39,6 +40,8 @@ fn is_script_config(name: &str) -> bool {
 #[derive(Debug, Default)]
 pub struct Manifests {
     roots: BTreeSet<String>,
+    /// The hash of all that they say.
+    pub digest: Key,
     /// JavaScript's and TypeScript's.
     pub scripts: Scripts,
     /// Rust's.
@@ -51,7 +54,7 @@ impl Manifests {
     pub fn of(texts: &[Text], is_library: &dyn Fn(&str, &str) -> bool) -> Manifests {
         let scripts = Scripts::of(texts, &|name| is_library("javascript", name));
         let crates = Crates::of(texts, &|name| is_library("rust", name));
-        let mut out = Manifests { roots: BTreeSet::new(), scripts, crates };
+        let mut out = Manifests { roots: BTreeSet::new(), digest: digest(texts), scripts, crates };
         for (path, _) in texts {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
             if ROOTS.contains(&name) {
@@ -75,6 +78,14 @@ impl Manifests {
     pub fn root_of(&self, path: &str) -> Option<&str> {
         above(path).find_map(|folder| self.roots.get(folder)).map(String::as_str)
     }
+}
+
+fn digest(texts: &[Text]) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    for part in texts.iter().flat_map(|(path, text)| [path, text]) {
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+    }
+    *hasher.finalize().as_bytes()
 }
 
 /// The folders around a file, nearest first; the last is the root, an empty path.

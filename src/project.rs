@@ -16,12 +16,15 @@ use crate::paths::normalise;
 use crate::settings::surroundings::Surroundings;
 use crate::source::{Source, Span};
 
+mod basis;
+
 mod known;
 
 mod script;
 
 mod unit;
 
+pub use basis::Asked;
 use known::Known;
 
 pub use script::Script;
@@ -86,6 +89,8 @@ pub struct Project {
     by_stem: HashMap<String, Vec<FileId>>,
     /// What files give out under a name; asked again and again through barrel files.
     exports: Known<Export>,
+    /// The files that were looked into for that.
+    exports_rest_on: Known<FileId>,
     /// The folders that hold files.
     folders: HashSet<String>,
     /// The hashes of the names that values are given to where other code may reach them.
@@ -102,6 +107,8 @@ pub struct Project {
     /// The files that a module name means, seen from a file's seat.
     modules: Known<FileId>,
     rereader: Rereader,
+    /// Whether it is noted what answers rest on.
+    is_noting: bool,
 }
 
 /// Reads a file's text once more; `None` where it is no longer the same.
@@ -160,6 +167,16 @@ impl Project {
         Project { rereader: self.rereader, ..wider.with_surroundings(self.surroundings) }
     }
 
+    /// The same, noting what answers rest on.
+    pub fn with_noting(self, is_noting: bool) -> Project {
+        Project { is_noting, ..self }
+    }
+
+    /// Whether it is noted what answers rest on.
+    pub fn is_noting(&self) -> bool {
+        self.is_noting
+    }
+
     /// The same with a way to read a file of SQL again, whose text code reads and sends.
     pub fn with_rereader(self, reread: impl Fn(&Unit) -> Option<Source> + Send + Sync + 'static) -> Project {
         Project { rereader: Rereader(Some(Box::new(reread))), ..self }
@@ -178,13 +195,20 @@ impl Project {
     /// Gives back the memory of what was found so far, all of which can be found again.
     pub fn forget(&self) {
         self.exports.forget();
+        self.exports_rest_on.forget();
         self.modules.forget();
     }
 
     /// Whether some file gives a value to an attribute of this name, or to such a name that others may import.
     pub fn gives(&self, name: &str) -> bool {
+        let hash = hash(name);
+        self.note_given(hash);
+        self.gives_hashed(hash)
+    }
+
+    fn gives_hashed(&self, hash: u32) -> bool {
         let given = || self.units.iter().flat_map(|unit| unit.given()).collect();
-        self.given.get_or_init(given).contains(&hash(name))
+        self.given.get_or_init(given).contains(&hash)
     }
 
     /// Whether any file is one of SQL.
@@ -216,6 +240,7 @@ impl Project {
 
     /// One file.
     pub fn unit(&self, file: FileId) -> &Unit {
+        self.note_file(file);
         &self.units[file.0 as usize]
     }
 
@@ -372,12 +397,28 @@ impl Project {
     /// What a file gives out under a name: its own, or passed on from another file.
     fn exports_of(&self, file: FileId, name: &str, visited: &mut HashSet<FileId>) -> Vec<Export> {
         if let Some(known) = self.exports.get(file, name) {
+            self.exports_rest_on.get(file, name).into_iter().flatten().for_each(|file| self.note_file(file));
             return known;
         }
         if !visited.insert(file) {
             return Vec::new();
         }
         let outermost = visited.len() == 1;
+        let (found, asked) = match self.is_noting {
+            true => self.noting(|| self.look_for_exports(file, name, visited)),
+            false => (self.look_for_exports(file, name, visited), Asked::default()),
+        };
+        // A search that came here on a way of its own may have been cut short by a circle; only a whole one is kept.
+        if outermost || !found.is_empty() {
+            if self.is_noting {
+                self.exports_rest_on.keep(file, name, &asked.files().collect::<Vec<_>>());
+            }
+            self.exports.keep(file, name, &found);
+        }
+        found
+    }
+
+    fn look_for_exports(&self, file: FileId, name: &str, visited: &mut HashSet<FileId>) -> Vec<Export> {
         let unit = self.unit(file);
         let own = |target: &str| {
             let all = unit.bindings_of(target).iter().copied();
@@ -407,10 +448,6 @@ impl Project {
                     break;
                 }
             }
-        }
-        // A search that came here on a way of its own may have been cut short by a circle; only a whole one is kept.
-        if outermost || !found.is_empty() {
-            self.exports.keep(file, name, &found);
         }
         found
     }

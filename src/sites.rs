@@ -10,7 +10,9 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 pub use by_name::CallsByName;
+use known::{KnownCalls, OfFile};
 
+use crate::cache::Cache;
 use crate::catalog::{Catalog, LibraryId};
 use crate::fact::{Engine, Fact};
 use crate::finding::Confidence;
@@ -29,6 +31,7 @@ use crate::value::{Calling, Collections, Text, Values, argument_for};
 mod by_name;
 mod declared;
 mod kept;
+mod known;
 mod loose;
 mod readings;
 mod uses;
@@ -164,16 +167,23 @@ const ROUNDS: usize = 4;
 /// How many callers of one helper are looked at.
 const MAX_CALLERS: usize = 400;
 
-/// Finds every place of a project, except for loose texts.
+/// Finds every place of a project, except for loose texts. A cache says which calls need not be followed again.
 pub fn find<'p>(
     project: &'p Project,
     catalog: &'p Catalog<'p>,
     used: &'p Used,
     by_name: &CallsByName<'p>,
+    cache: Option<&Cache>,
 ) -> Sites<'p> {
     let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
-    let found = files.par_iter().map(|&file| Finder::new(project, catalog, used).of_file(file));
-    let found: Vec<Sites<'p>> = found.collect();
+    let known = KnownCalls::read(cache, project, catalog, used);
+    let of_file = |&file: &FileId| {
+        let finder = Finder::new(project, catalog, used);
+        let (calls, fresh) = finder.calls(file, &known);
+        (finder.of_file(file, calls), fresh)
+    };
+    let (found, fresh): (Vec<Sites<'p>>, Vec<Option<OfFile>>) = files.par_iter().map(of_file).unzip();
+    known.keep(cache, files.into_iter().zip(fresh).filter_map(|(file, fresh)| Some((file, fresh?))));
     let mut sites = Sites::default();
     for mut part in found {
         sites.texts.append(&mut part.texts);
@@ -232,11 +242,36 @@ impl<'p> Finder<'p> {
         Finder { resolver: Resolver::new(project, catalog, used) }
     }
 
-    fn of_file(&self, file: FileId) -> Sites<'p> {
+    /// The calls of a file that send something to a database, or wait for something else; and what is to be kept of
+    /// that, where it was not known.
+    fn calls(&self, file: FileId, known: &KnownCalls) -> (Vec<ExprId>, Option<OfFile>) {
+        let project = self.resolver.project;
+        if let Some(calls) = known.of(project, file) {
+            return (calls.to_vec(), None);
+        }
+        let most = most_looked_at(project, file);
+        let find = || {
+            let mut sending = 0;
+            let matter = |call: &At| {
+                let sends = sending <= most && self.resolver.matched(*call).is_some();
+                sending += usize::from(sends);
+                sends || Waits::get().of(&self.resolver, *call).is_some()
+            };
+            calls(project, file).filter(matter).map(|call| call.expr).collect::<Vec<_>>()
+        };
+        if !project.is_noting() {
+            return (find(), None);
+        }
+        let (calls, asked) = project.noting(find);
+        (calls.clone(), OfFile::new(project, calls, asked))
+    }
+
+    fn of_file(&self, file: FileId, calls: Vec<ExprId>) -> Sites<'p> {
         let mut sites = Sites::default();
         let most = most_looked_at(self.resolver.project, file);
         let mut sending = 0;
-        for call in calls(self.resolver.project, file) {
+        for expr in calls {
+            let call = At { file, expr };
             sites.waits.extend(Waits::get().of(&self.resolver, call).map(|what| (call, what)));
             let Some(matched) = self.resolver.matched(call) else { continue };
             sending += 1;

@@ -179,8 +179,8 @@ pub fn unit(file: &File, config: &Config, paths: &[PathBuf]) -> Option<Arc<Unit>
     }
     let text = discover::text(bytes);
     let read = || Unit::read(file.clone(), host, &text, place, Triggers::get());
-    let unit = discover::guarded(&file.name, read).ok()?;
-    known.keep(false, Some(&unit));
+    let mut unit = discover::guarded(&file.name, read).ok()?;
+    known.keep(false, Some(&mut unit));
     Some(Arc::new(unit))
 }
 
@@ -207,13 +207,22 @@ impl<'a> Known<'a> {
     fn unit(&self, place: Place) -> Option<Unit> {
         let Kind::Code(host) = self.file.kind else { return None };
         let kept = self.entry.as_ref().map(|entry| &entry.kept).filter(|kept| !kept.is_empty())?;
-        Unit::restored(self.file.clone(), host, place, kept)
+        let mut unit = Unit::restored(self.file.clone(), host, place, kept)?;
+        unit.key = self.key();
+        Some(unit)
+    }
+
+    fn key(&self) -> Option<Box<Key>> {
+        self.cache.map(|(_, key)| Box::new(key))
     }
 
     /// Keeps what was found out, where that is more than the cache knows.
-    fn keep(&self, matters: bool, unit: Option<&Unit>) {
+    fn keep(&self, matters: bool, mut unit: Option<&mut Unit>) {
         let Some((cache, key)) = self.cache else { return };
-        let kept = unit.map(Unit::to_keep).unwrap_or_default();
+        if let Some(unit) = unit.as_mut().filter(|unit| !unit.is_given_up()) {
+            unit.key = self.key();
+        }
+        let kept = unit.map(|unit| unit.to_keep()).unwrap_or_default();
         if self.entry.as_ref().is_none_or(|entry| !kept.is_empty() || entry.matters != matters) {
             cache.put(key, matters, &kept);
         }
@@ -283,7 +292,7 @@ impl With<'_> {
                 unit.own = library;
                 let script = || Script::read(&text, self.config.engine_of(&file.name)).into();
                 unit.script = (host == Host::Sql).then(script);
-                known.keep(triggered, Some(&unit));
+                known.keep(triggered, Some(&mut unit));
                 Read::Unit(Arc::new(unit))
             }
             Kind::Settings(syntax) => {

@@ -32,9 +32,14 @@ impl Project {
     /// The methods of this name, of whatever class, in order of the files.
     pub fn methods(&self, name: &str) -> impl Iterator<Item = FrameAt> {
         let hash = hash(name);
+        self.note_methods(hash);
+        self.methods_hashed(hash).filter(move |&(file, frame)| self.unit(file).tree.frame(frame).name == name)
+    }
+
+    /// Those whose name has this hash.
+    pub(super) fn methods_hashed(&self, hash: u32) -> impl Iterator<Item = FrameAt> {
         let first = self.methods.partition_point(|&(known, _)| known < hash);
-        let alike = self.methods[first..].iter().take_while(move |&&(known, _)| known == hash).map(|&(_, at)| at);
-        alike.filter(move |&(file, frame)| self.unit(file).tree.frame(frame).name == name)
+        self.methods[first..].iter().take_while(move |&&(known, _)| known == hash).map(|&(_, at)| at)
     }
 
     /// What an attribute of `self`/`this` may hold: given in the class body or in any method, of the class or, where it
@@ -84,8 +89,9 @@ impl Project {
         bases.iter().filter_map(|&expr| self.class_named(At { file, expr })).collect()
     }
 
-    fn subclasses(&self, class: FrameAt) -> &[FrameAt] {
-        let all = self.subclasses.get_or_init(|| {
+    pub(super) fn subclasses(&self, class: FrameAt) -> &[FrameAt] {
+        self.note_subclasses(class);
+        let find = || {
             let mut out: HashMap<FrameAt, Vec<FrameAt>> = HashMap::new();
             for (file, unit) in self.files() {
                 for (f, frame) in unit.tree.frames().enumerate() {
@@ -96,7 +102,8 @@ impl Project {
                 }
             }
             out
-        });
+        };
+        let all = self.subclasses.get_or_init(|| self.unnoted(find));
         all.get(&class).map(Vec::as_slice).unwrap_or_default()
     }
 

@@ -47,7 +47,8 @@ impl Project {
             .iter()
             .copied()
             .filter(|&id| {
-                let path = &*self.unit(id).path;
+                // A path is no part of a file's text.
+                let path = &*self.units[id.0 as usize].path;
                 let Some((stem, ext)) = path.rsplit_once('.') else { return false };
                 let stem = ["/mod", "/__init__", "/index"].iter().find_map(|t| stem.strip_suffix(t)).unwrap_or(stem);
                 extensions.contains(&ext)

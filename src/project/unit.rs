@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Script;
 
+use crate::cache::Key;
 use crate::discover::File;
 use crate::host::Host;
 use crate::host::bounded::TOO_SLOW;
@@ -28,6 +29,8 @@ pub struct Unit {
     pub place: Place,
     /// Tells whether the file still holds the text that was read: see [`digest`].
     pub digest: u64,
+    /// The hash by which a cache knows its text, where there is a cache and what was read depends on nothing else.
+    pub key: Option<Box<Key>>,
     /// The first part of it that could not be understood, and where.
     pub problem: Option<String>,
     /// Whether its text can hold ignore directives.
@@ -81,6 +84,7 @@ impl Unit {
             host,
             place,
             digest: digest(text),
+            key: None,
             problem,
             is_mentioning,
             comments,
@@ -101,8 +105,7 @@ impl Unit {
     /// What a cache keeps of it: what [`Unit::restored`] needs besides the file. Empty for SQL, whose facts are not kept,
     /// and for a file that took too long, which another time it may not.
     pub fn to_keep(&self) -> Vec<u8> {
-        let is_given_up = self.problem.as_deref().is_some_and(|problem| problem.starts_with(TOO_SLOW));
-        if self.host == Host::Sql || is_given_up {
+        if self.host == Host::Sql || self.is_given_up() {
             return Vec::new();
         }
         let kept = (
@@ -112,17 +115,24 @@ impl Unit {
         postcard::to_stdvec(&kept).unwrap_or_default()
     }
 
+    /// Whether reading it took too long, which another time it may not.
+    pub fn is_given_up(&self) -> bool {
+        self.problem.as_deref().is_some_and(|problem| problem.starts_with(TOO_SLOW))
+    }
+
     /// The unit of a file whose text a cache knows; `None` where it was not kept, or is not whole.
     pub fn restored(file: File, host: Host, place: Place, kept: &[u8]) -> Option<Unit> {
         let kept: Kept = postcard::from_bytes(kept).ok()?;
         let ((digest, problem, is_mentioning, comments, triggering), (tree, export_names, tests, index)) = kept;
         let (path, location, script, sql, own) = (file.name, file.path.into(), None, OnceLock::new(), None);
+        let key = None;
         Some(Unit {
             path,
             location,
             host,
             place,
             digest,
+            key,
             problem,
             is_mentioning,
             comments,

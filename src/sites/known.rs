@@ -1,0 +1,69 @@
+//! Which calls of a file came to something in an earlier run, so that the others need not be followed again.
+//!
+//! Most calls of a program are neither sent to a database nor waited for, and to say so of each costs more than all that
+//! is then done with the rest. So a run keeps for each file which calls matter, and what that rests on.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cache::{CALLS, Cache, Key, key};
+use crate::catalog::Catalog;
+use crate::packed::ExprId;
+use crate::project::{Asked, FileId, Project};
+use crate::resolve::Used;
+
+/// What is known of one file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct OfFile {
+    calls: Vec<ExprId>,
+    asked: Asked,
+    basis: Key,
+}
+
+impl OfFile {
+    /// Of these calls; `None` where it cannot be said what that rests on.
+    pub(super) fn new(project: &Project, calls: Vec<ExprId>, asked: Asked) -> Option<OfFile> {
+        let basis = project.basis(&asked)?;
+        Some(OfFile { calls, asked, basis })
+    }
+}
+
+/// What is known of a project's files, in their order.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct KnownCalls {
+    shape: Key,
+    files: Vec<Option<OfFile>>,
+}
+
+impl KnownCalls {
+    /// What an earlier run has kept. Nothing, where the project has another shape.
+    pub(super) fn read(cache: Option<&Cache>, project: &Project, catalog: &Catalog<'_>, used: &Used) -> KnownCalls {
+        let Some(cache) = cache else { return KnownCalls::default() };
+        let libraries = format!("{:?} {}", used.anywhere(), catalog.told_by_team());
+        let shape = key(libraries.as_bytes(), &[&project.shape()]);
+        let kept = cache.part(CALLS).and_then(|bytes| postcard::from_bytes::<KnownCalls>(&bytes).ok());
+        let kept = kept.filter(|kept| kept.shape == shape);
+        kept.unwrap_or_else(|| KnownCalls { shape, files: Vec::new() })
+    }
+
+    /// The calls of a file that matter, where that still holds.
+    pub(super) fn of(&self, project: &Project, file: FileId) -> Option<&[ExprId]> {
+        let known = self.files.get(file.0 as usize)?.as_ref()?;
+        (project.basis(&known.asked)? == known.basis).then_some(&known.calls)
+    }
+
+    /// Keeps it for the next run, with what this one found out about files of which nothing was known, or nothing that
+    /// still holds.
+    pub(super) fn keep(mut self, cache: Option<&Cache>, fresh: impl Iterator<Item = (FileId, OfFile)>) {
+        let Some(cache) = cache else { return };
+        let mut is_changed = false;
+        for (file, of_file) in fresh {
+            let at = file.0 as usize;
+            self.files.resize(self.files.len().max(at + 1), None);
+            self.files[at] = Some(of_file);
+            is_changed = true;
+        }
+        if is_changed && let Ok(bytes) = postcard::to_stdvec(&self) {
+            cache.put_part(CALLS, bytes);
+        }
+    }
+}
