@@ -29,8 +29,10 @@ const TAIL: u64 = 8 + blake3::OUT_LEN as u64;
 
 /// The part that says which calls of each file matter.
 pub const CALLS: &str = "calls";
+/// The part that says what trees came to which were judged before.
+pub const EARLIER: &str = "earlier";
 /// What the names of a cache's files end in.
-const ENDINGS: [&str; 2] = ["pack", CALLS];
+const ENDINGS: [&str; 3] = ["pack", CALLS, EARLIER];
 
 /// Finds an entry: the hash of a text and of all else that decides what reading it comes to.
 pub type Key = [u8; blake3::OUT_LEN];

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::catalog::Catalog;
-use crate::compare::Base;
+use crate::compare::{Base, Earlier, Trees};
 use crate::config::{Config, Error};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
@@ -27,7 +27,7 @@ mod reading;
 mod script;
 
 use assemble::Assembler;
-use reading::{Reading, place};
+use reading::{Reading, Then, place};
 
 pub use crate::reach::{EntryPoint, Survey};
 
@@ -39,7 +39,13 @@ pub use crate::reach::{EntryPoint, Survey};
 pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, Error> {
     let catalog = Catalog::with(&config.sinks);
     let reading = reading::all(config, paths, &catalog, false, progress);
+    let tree = reading.digest(config, paths);
     let outcome = judge(reading, config, paths, &catalog);
+    if let (Some(cache), Some(tree)) = (&config.cache, tree) {
+        let mut trees = Trees::read(cache);
+        trees.add(tree, Earlier::all(&outcome));
+        trees.keep(cache);
+    }
     keep(config);
     Ok(outcome)
 }
@@ -57,11 +63,25 @@ pub fn check_since(
 ) -> Result<Outcome, Error> {
     let catalog = Catalog::with(&config.sinks);
     let reading = reading::all(config, paths, &catalog, true, progress);
-    let then = Config { past: base.past.clone(), ..config.clone() };
-    let past = reading::past(&reading, &then, paths, &catalog);
+    let past = Config { past: base.past.clone(), ..config.clone() };
+    let mut trees = config.cache.as_deref().map(Trees::read).unwrap_or_default();
+    let then = Then::of(&reading, &past, paths, &catalog);
+    let (tree, base_tree) = (reading.digest(config, paths), then.digest(&reading, &past, paths));
+    let files = then.files();
+    let known = base_tree.and_then(|tree| trees.get(&tree));
+    let unread = known.is_none().then(|| then.read(&reading, &past, paths));
+    // A base that could not be read to its end is judged again another time.
+    let base_tree = base_tree.filter(|_| unread.as_ref().is_none_or(Reading::is_whole));
     let mut outcome = judge(reading, config, paths, &catalog);
-    let before = judge(past, &then, paths, &catalog);
-    base.compare(&mut outcome, before);
+    let judged = unread.map(|unread| judge(unread, &past, paths, &catalog));
+    let before = known.or_else(|| judged.as_ref().map(Earlier::all)).unwrap_or_default();
+    let now = Earlier::all(&outcome);
+    base.compare(&mut outcome, &before, &|path| Then::text(&files, path, &past));
+    if let Some(cache) = &config.cache {
+        tree.into_iter().for_each(|tree| trees.add(tree, now.clone()));
+        base_tree.into_iter().for_each(|tree| trees.add(tree, before.clone()));
+        trees.keep(cache);
+    }
     keep(config);
     Ok(outcome)
 }

@@ -1,8 +1,9 @@
 //! What a change introduces: the findings of the checked tree, held against those of a base.
 //!
 //! Both sides are judged in full. The base is the checked tree with the files that differ put back as they were, read
-//! from git's objects ([`Past`]); everything else is read once for both. Findings are then matched by rule, path and
-//! statement, so that it does not count where a line stands or how it is indented.
+//! from git's objects ([`Past`]); everything else is read once for both, and a base that a cache knows is not judged again
+//! ([`Trees`]). Findings are then matched by rule, path and statement, so that it does not count where a line stands or how
+//! it is indented.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -14,9 +15,11 @@ use crate::finding::{Comparison, Finding, Fixed, Outcome, Standing};
 use crate::past::Past;
 use crate::paths::relative;
 
+mod earlier;
 pub mod git;
 pub mod lines;
 
+pub use earlier::{Earlier, Trees};
 use git::{Change, Git};
 use lines::Lines;
 
@@ -70,114 +73,103 @@ impl Base {
         Ok(Base { reference: reference.to_owned(), commit, past: Past::new(files), moved })
     }
 
-    /// Says of each finding of `now` how it stands to those of `before`, and notes what is fixed.
-    pub fn compare(&self, now: &mut Outcome, before: Outcome) {
-        let mut earlier: HashMap<Key, Vec<&Finding>> = HashMap::new();
-        for finding in &before.findings {
-            let path: &str = &finding.place.path;
-            let path = self.moved.get(path).map_or(path, String::as_str);
-            earlier.entry(key(finding, path)).or_default().push(finding);
+    /// Says of each finding of `now` how it stands to those of the base, and notes what is fixed. `text_of` gives the
+    /// base's text of a reported path.
+    pub fn compare(&self, now: &mut Outcome, before: &[Earlier], text_of: &dyn Fn(&str) -> Option<String>) {
+        let mut earlier: HashMap<Key, Vec<&Earlier>> = HashMap::new();
+        for known in before {
+            let path = self.moved.get(&known.path).unwrap_or(&known.path);
+            let key = (known.rule.clone(), path.clone(), known.normal_statement());
+            earlier.entry(key).or_default().push(known);
         }
         let mut later: HashMap<Key, Vec<usize>> = HashMap::new();
         for (i, finding) in now.findings.iter().enumerate() {
-            later.entry(key(finding, &finding.place.path)).or_default().push(i);
+            let key = (finding.rule.to_owned(), finding.place.path.to_string(), finding.normal_statement());
+            later.entry(key).or_default().push(i);
         }
         let mut lines = HashMap::new();
         for (key, indices) in &later {
             let known = earlier.remove(key).unwrap_or_default();
-            let matched = match_up(now, indices, &before, &known, &mut lines);
+            let matched = match_up(now, indices, &known, text_of, &mut lines);
             for (&i, known) in indices.iter().zip(&matched) {
                 now.findings[i].standing = standing(&now.findings[i], *known);
             }
-            let used: HashSet<*const Finding> =
-                matched.iter().flatten().map(|used| std::ptr::from_ref(*used)).collect();
-            let left = known.into_iter().filter(|known| !used.contains(&std::ptr::from_ref(*known)));
-            let left: Vec<&Finding> = left.collect();
+            let used: HashSet<usize> = matched.iter().flatten().map(|used| used.order).collect();
+            let left: Vec<&Earlier> = known.into_iter().filter(|known| !used.contains(&known.order)).collect();
             if !left.is_empty() {
                 earlier.insert(key.clone(), left);
             }
         }
-        let mut left: Vec<&Finding> = earlier.into_values().flatten().collect();
-        left.sort_by(|a, b| a.place.cmp(&b.place));
+        let mut left: Vec<&Earlier> = earlier.into_values().flatten().collect();
+        left.sort_by_key(|known| known.order);
         follow_moved_code(now, &mut left);
-        let mut fixed: Vec<Fixed> = left.into_iter().map(fixed).collect();
+        let mut fixed: Vec<Fixed> = left.into_iter().map(Earlier::fixed).collect();
         fixed.sort();
         now.comparison = Some(Comparison { base: self.reference.clone(), commit: self.commit.clone(), fixed });
     }
 }
 
 /// Rule, path and statement, the last without a difference of spaces and of case.
-type Key = (&'static str, String, String);
-
-fn key(finding: &Finding, path: &str) -> Key {
-    (finding.rule, path.to_owned(), finding.normal_statement())
-}
-
-fn fixed(finding: &Finding) -> Fixed {
-    Fixed {
-        rule: finding.rule.to_owned(),
-        path: finding.place.path.to_string(),
-        line: finding.place.start.line,
-        statement: finding.statement.clone(),
-    }
-}
+type Key = (String, String, String);
 
 /// Code that went to another file took its findings along: what is new in one place and gone in another is the same.
-fn follow_moved_code(now: &mut Outcome, left: &mut Vec<&Finding>) {
-    let mut by_statement: HashMap<(&str, String), Vec<&Finding>> = HashMap::new();
+fn follow_moved_code(now: &mut Outcome, left: &mut Vec<&Earlier>) {
+    let mut by_statement: HashMap<(&str, String), Vec<&Earlier>> = HashMap::new();
     for known in left.iter().rev() {
-        by_statement.entry((known.rule, known.normal_statement())).or_default().push(known);
+        by_statement.entry((&known.rule, known.normal_statement())).or_default().push(known);
     }
-    let mut moved: HashSet<*const Finding> = HashSet::new();
+    let mut moved: HashSet<usize> = HashSet::new();
     for finding in now.findings.iter_mut().filter(|finding| finding.standing == Standing::New) {
         let same = by_statement.get_mut(&(finding.rule, finding.normal_statement())).and_then(Vec::pop);
         if let Some(known) = same {
             finding.standing = standing(finding, Some(known));
-            moved.insert(known);
+            moved.insert(known.order);
         }
     }
-    left.retain(|known| !moved.contains(&std::ptr::from_ref(*known)));
+    left.retain(|known| !moved.contains(&known.order));
 }
 
-fn standing(finding: &Finding, known: Option<&Finding>) -> Standing {
+fn standing(finding: &Finding, known: Option<&Earlier>) -> Standing {
     match known {
         // The same line that has become worse, on another connection or in other code, is as good as new.
         Some(known) if known.level < finding.level => Standing::New,
-        Some(known) if known.hot_path.is_none() && finding.hot_path.is_some() => Standing::NewlyHot,
+        Some(known) if !known.is_hot && finding.hot_path.is_some() => Standing::NewlyHot,
         Some(_) => Standing::Old,
         None => Standing::New,
     }
 }
 
 /// The lines of two files, by the path of the earlier one and that of the later one.
-type Compared = HashMap<(Arc<str>, Arc<str>), Lines>;
+type Compared = HashMap<(String, Arc<str>), Lines>;
 
 /// For each finding of one key the one of the base that it is. Where the base has fewer, those on lines that are
 /// unchanged go first.
 fn match_up<'b>(
     now: &Outcome,
     indices: &[usize],
-    before: &Outcome,
-    known: &[&'b Finding],
+    known: &[&'b Earlier],
+    text_of: &dyn Fn(&str) -> Option<String>,
     compared: &mut Compared,
-) -> Vec<Option<&'b Finding>> {
-    let mut out: Vec<Option<&Finding>> = vec![None; indices.len()];
-    let mut free: Vec<&Finding> = known.to_vec();
+) -> Vec<Option<&'b Earlier>> {
+    let mut out: Vec<Option<&Earlier>> = vec![None; indices.len()];
+    let mut free: Vec<&Earlier> = known.to_vec();
     if known.len() < indices.len()
         && let (Some(&first), Some(old)) = (indices.first(), known.first())
-        && let (Some(new_text), Some(old_text)) =
-            (now.sources.get(&now.findings[first].place.path), before.sources.get(&old.place.path))
+        && let Some(new_text) = now.sources.get(&now.findings[first].place.path)
     {
-        let files = (old.place.path.clone(), now.findings[first].place.path.clone());
-        let lines = compared.entry(files).or_insert_with(|| Lines::between(&old_text.text, &new_text.text));
-        let mut by_line: HashMap<usize, Vec<&Finding>> = HashMap::new();
-        free.iter().rev().for_each(|known| by_line.entry(known.place.start.line).or_default().push(known));
+        let files = (old.path.clone(), now.findings[first].place.path.clone());
+        let lines = compared.entry(files).or_insert_with(|| match text_of(&old.path) {
+            Some(old_text) => Lines::between(&old_text, &new_text.text),
+            None => Lines::default(),
+        });
+        let mut by_line: HashMap<usize, Vec<&Earlier>> = HashMap::new();
+        free.iter().rev().for_each(|known| by_line.entry(known.line).or_default().push(known));
         for (slot, &i) in out.iter_mut().zip(indices) {
             let line = lines.old_of(now.findings[i].place.start.line);
             *slot = line.and_then(|line| by_line.get_mut(&line)?.pop());
         }
-        let taken: HashSet<*const Finding> = out.iter().flatten().map(|known| std::ptr::from_ref(*known)).collect();
-        free.retain(|known| !taken.contains(&std::ptr::from_ref(*known)));
+        let taken: HashSet<usize> = out.iter().flatten().map(|known| known.order).collect();
+        free.retain(|known| !taken.contains(&known.order));
     }
     let mut free = free.into_iter();
     for slot in out.iter_mut().filter(|slot| slot.is_none()) {

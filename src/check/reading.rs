@@ -1,7 +1,6 @@
 //! Reads the files of a run, in parallel; of a tree as it was at another time, only what differs.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,10 +12,12 @@ use crate::cache::{self, Cache, Entry, Key};
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::discover::{self, Discovered, File, Kind};
-use crate::finding::Skipped;
+use crate::finding::{Level, Skipped};
+use crate::gate::Levels;
 use crate::host::Host;
 use crate::infra;
-use crate::manifests::{Manifests, Versions};
+use crate::manifests::{MAX_LOCK, Manifests, Versions};
+use crate::past::Past;
 use crate::paths::slashed;
 use crate::project::{Script, Unit};
 use crate::scope::Place;
@@ -24,6 +25,10 @@ use crate::settings::findings as settings;
 use crate::settings::surroundings::Surroundings;
 use crate::source::Source;
 use crate::triggers::{Own, Triggers};
+
+mod then;
+
+pub use then::Then;
 
 /// A package's file that is longer does more than pass names on, in bytes.
 const MAX_PACKAGE: usize = 64 << 10;
@@ -45,6 +50,8 @@ pub struct Reading {
     pub skipped: Vec<Skipped>,
     /// The files that made the program fail.
     pub failures: Vec<Skipped>,
+    /// What a cache knows each file's text by; empty where there is none.
+    keys: Vec<(Arc<str>, Key)>,
     /// Everything that was found, for another reading of the same tree.
     found: Vec<File>,
     manifests: Vec<PathBuf>,
@@ -79,6 +86,14 @@ impl Around {
     }
 }
 
+/// A file that was looked at.
+struct Looked {
+    name: Arc<str>,
+    /// What a cache knows its text by.
+    key: Option<Key>,
+    read: Read,
+}
+
 /// What became of one file.
 #[derive(Clone)]
 enum Read {
@@ -111,51 +126,12 @@ pub fn all(
     let around = Around::of(&files, &manifests, &versions, config, catalog);
     let done = AtomicUsize::new(0);
     let found = if is_kept { files.clone() } else { Vec::new() };
-    let read = read_all(files, config, paths, &around.manifests, &|_, read: &dyn Fn() -> Read| {
+    let read = read_all(files, config, paths, &around.manifests, &|_, read: &dyn Fn() -> Looked| {
         let read = read();
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         read
     });
     Reading { skipped, found, manifests, versions, infra, around, ..Reading::default() }.with(read)
-}
-
-/// Reads the same tree as `config.past` says that it was. What does not differ is taken over from `now`.
-pub fn past(now: &Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Reading {
-    let stays = |path: &Path| !config.past.differs(path);
-    let before = discover::past(config, paths);
-    let mut found: Vec<File> = now.found.iter().filter(|file| stays(&file.path)).cloned().collect();
-    found.extend(before.files);
-    let mut infra: Vec<infra::File> = now.infra.iter().filter(|file| stays(&file.path)).cloned().collect();
-    infra.extend(before.infra);
-    infra.sort_by(|a, b| a.name.cmp(&b.name));
-    let both = |now: &[PathBuf], before: Vec<PathBuf>| {
-        let mut both: Vec<PathBuf> = now.iter().filter(|path| stays(path)).cloned().chain(before).collect();
-        both.sort();
-        both
-    };
-    let (manifests, versions) = (both(&now.manifests, before.manifests), both(&now.versions, before.versions));
-    let around = Around::of(&found, &manifests, &versions, config, catalog);
-
-    let mut known: HashMap<&str, Read> = HashMap::new();
-    known.extend(now.units.iter().map(|unit| (&*unit.path, Read::Unit(unit.clone()))));
-    known.extend(now.settings.iter().map(|file| (&*file.source.path, Read::Settings(file.clone()))));
-    known.extend(now.prefiltered.iter().map(|name| (&**name, Read::Prefiltered(name.clone()))));
-    let unsaid = |skipped: &Skipped| Read::Skipped(Skipped { path: skipped.path.clone(), reason: String::new() });
-    known.extend(now.skipped.iter().chain(&now.failures).map(|skipped| (&*skipped.path, unsaid(skipped))));
-    let is_same = |file: &File| {
-        // A manifest that has changed may make a file one of another library.
-        let library = |manifests: &'_ Manifests, host| manifests.library_of(&file.name, host).map(str::to_owned);
-        let changed = match file.kind {
-            Kind::Code(host) => library(&around.manifests, host) != library(&now.around.manifests, host),
-            Kind::Settings(_) => false,
-        };
-        !changed && !config.past.differs(&file.path)
-    };
-    let read = read_all(found, config, paths, &around.manifests, &|file, read: &dyn Fn() -> Read| {
-        let same = if is_same(file) { known.get(&*file.name) } else { None };
-        same.cloned().unwrap_or_else(read)
-    });
-    Reading { infra, around, ..Reading::default() }.with(read)
 }
 
 /// The files that the prefilter passed over.
@@ -235,8 +211,8 @@ fn read_all(
     config: &Config,
     paths: &[PathBuf],
     manifests: &Manifests,
-    take: &(dyn Fn(&File, &dyn Fn() -> Read) -> Read + Sync),
-) -> Vec<Read> {
+    take: &(dyn Fn(&File, &dyn Fn() -> Looked) -> Looked + Sync),
+) -> Vec<Looked> {
     // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
     files.par_sort_by_cached_key(|file| Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
     let with = With { config, paths, triggers: Triggers::for_files(), own: Own::of(&config.sinks), manifests };
@@ -245,9 +221,10 @@ fn read_all(
 
 impl Reading {
     /// With what became of each file.
-    fn with(mut self, read: Vec<Read>) -> Reading {
-        for result in read {
-            match result {
+    fn with(mut self, looked: Vec<Looked>) -> Reading {
+        for Looked { name, key, read } in looked {
+            self.keys.extend(key.map(|key| (name, key)));
+            match read {
                 Read::Unit(unit) => self.units.push(unit),
                 Read::Settings(file) => self.settings.push(file),
                 Read::Prefiltered(name) => self.prefiltered.push(name),
@@ -256,21 +233,37 @@ impl Reading {
             }
         }
         self.units.sort_by(|a, b| (&a.path, &a.location).cmp(&(&b.path, &b.location)));
+        self.keys.sort();
         self
+    }
+
+    /// Whether every file was read to its end.
+    pub fn is_whole(&self) -> bool {
+        self.failures.is_empty() && !self.units.iter().any(|unit| unit.is_given_up())
+    }
+
+    /// The hash of all that decides what the tree comes to; `None` where there is no cache, or where something could not be
+    /// read to its end, which another time it may.
+    pub fn digest(&self, config: &Config, paths: &[PathBuf]) -> Option<Key> {
+        let around = (&self.infra[..], &self.versions[..], &self.around.manifests);
+        config.cache.as_ref().filter(|_| self.is_whole())?;
+        Some(digest(config, paths, &self.keys, around))
     }
 }
 
 impl With<'_> {
-    fn read(&self, file: &File) -> Read {
+    fn read(&self, file: &File) -> Looked {
         let bytes = match discover::load(file, self.config) {
             Ok(bytes) => bytes,
-            Err(skipped) => return Read::Skipped(skipped),
+            Err(skipped) => return Looked { name: file.name.clone(), key: None, read: Read::Skipped(skipped) },
         };
-        let library = match file.kind {
-            Kind::Code(host) => self.manifests.library_of(&file.name, host).map(Arc::from),
-            Kind::Settings(_) => None,
-        };
+        let library = library_of(file, self.manifests).map(Arc::from);
         let known = Known::of(file, &bytes, library.is_some(), self.config);
+        let key = known.cache.map(|(_, key)| key);
+        Looked { name: file.name.clone(), key, read: self.read_bytes(file, bytes, library, &known) }
+    }
+
+    fn read_bytes(&self, file: &File, bytes: Vec<u8>, library: Option<Arc<str>>, known: &Known<'_>) -> Read {
         let triggered = known.matters().unwrap_or_else(|| match file.kind {
             Kind::Code(host) => self.triggers.in_file_of(&bytes, host, library.is_some()),
             Kind::Settings(_) => self.triggers.in_settings(&bytes),
@@ -302,6 +295,47 @@ impl With<'_> {
         };
         discover::guarded(&file.name, read).unwrap_or_else(Read::Failed)
     }
+}
+
+/// The library of the catalog whose own code a file is.
+fn library_of<'m>(file: &File, manifests: &'m Manifests) -> Option<&'m str> {
+    match file.kind {
+        Kind::Code(host) => manifests.library_of(&file.name, host),
+        Kind::Settings(_) => None,
+    }
+}
+
+/// The hash of all that decides what a tree comes to: its texts, and how it is looked at.
+fn digest(
+    config: &Config,
+    paths: &[PathBuf],
+    keys: &[(Arc<str>, Key)],
+    (infra, versions, manifests): (&[infra::File], &[PathBuf], &Manifests),
+) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |part: &[u8]| {
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+    };
+    // What is done with the findings afterwards decides nothing.
+    let looked_at = Config {
+        past: Past::default(),
+        cache: None,
+        baseline: None,
+        fail_on: Level::Error,
+        gate: Levels::default(),
+        ..config.clone()
+    };
+    add(format!("{looked_at:?} {paths:?}").as_bytes());
+    keys.iter().for_each(|(name, key)| {
+        add(name.as_bytes());
+        add(key);
+    });
+    add(&manifests.digest);
+    for path in infra.iter().map(|file| &file.path).chain(versions) {
+        add(path.as_os_str().as_encoded_bytes());
+        add(config.past.text(path, MAX_LOCK).as_bytes());
+    }
+    *hasher.finalize().as_bytes()
 }
 
 /// Whether it is a package's own file, through which names of other files may come; they are lost where it is not read.

@@ -3,6 +3,7 @@
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// The lines that two texts have in common.
+#[derive(Debug, Default)]
 pub struct Lines {
     /// Stretches of equal lines: the first of the earlier text, the first of the later one, how many. From 0.
     equal: Vec<(usize, usize, usize)>,

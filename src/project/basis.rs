@@ -78,25 +78,33 @@ impl Project {
     pub(super) fn note_file(&self, file: FileId) {
         if self.is_noting && LAST.get() != Some(file) {
             LAST.set(Some(file));
-            note(|asked| drop(asked.files.insert(file.0)));
+            note(|asked| {
+                asked.files.insert(file.0);
+            });
         }
     }
 
     pub(super) fn note_methods(&self, hash: u32) {
         if self.is_noting {
-            note(|asked| drop(asked.methods.insert(hash)));
+            note(|asked| {
+                asked.methods.insert(hash);
+            });
         }
     }
 
     pub(super) fn note_given(&self, hash: u32) {
         if self.is_noting {
-            note(|asked| drop(asked.given.insert(hash)));
+            note(|asked| {
+                asked.given.insert(hash);
+            });
         }
     }
 
     pub(super) fn note_subclasses(&self, (file, class): FrameAt) {
         if self.is_noting {
-            note(|asked| drop(asked.subclasses.insert((file.0, class.0))));
+            note(|asked| {
+                asked.subclasses.insert((file.0, class.0));
+            });
         }
     }
 
@@ -105,7 +113,9 @@ impl Project {
     pub fn basis(&self, asked: &Asked) -> Option<Key> {
         let mut hasher = blake3::Hasher::new();
         let mut add = |numbers: [u32; 2]| {
-            numbers.iter().for_each(|number| drop(hasher.update(&number.to_le_bytes())));
+            numbers.iter().for_each(|number| {
+                hasher.update(&number.to_le_bytes());
+            });
         };
         for &name in &asked.methods {
             self.methods_hashed(name).for_each(|(file, frame)| add([file.0, frame.0]));

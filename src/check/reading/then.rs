@@ -1,0 +1,98 @@
+//! A tree as it was at another time: of what lies there now, only what differs is read.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Around, Known, Looked, Read, Reading, digest, library_of, read_all};
+use crate::cache::Key;
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::discover::{self, File};
+use crate::finding::Skipped;
+use crate::infra;
+use crate::manifests::Manifests;
+
+/// What was there at another time, not read yet.
+pub struct Then {
+    found: Vec<File>,
+    infra: Vec<infra::File>,
+    versions: Vec<PathBuf>,
+    around: Around,
+}
+
+impl Then {
+    /// The same tree as `config.past` says that it was.
+    pub fn of(now: &Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Then {
+        let stays = |path: &Path| !config.past.differs(path);
+        let before = discover::past(config, paths);
+        let mut found: Vec<File> = now.found.iter().filter(|file| stays(&file.path)).cloned().collect();
+        found.extend(before.files);
+        let mut infra: Vec<infra::File> = now.infra.iter().filter(|file| stays(&file.path)).cloned().collect();
+        infra.extend(before.infra);
+        infra.sort_by(|a, b| a.name.cmp(&b.name));
+        let both = |now: &[PathBuf], before: Vec<PathBuf>| {
+            let mut both: Vec<PathBuf> = now.iter().filter(|path| stays(path)).cloned().chain(before).collect();
+            both.sort();
+            both
+        };
+        let (manifests, versions) = (both(&now.manifests, before.manifests), both(&now.versions, before.versions));
+        let around = Around::of(&found, &manifests, &versions, config, catalog);
+        Then { found, infra, versions, around }
+    }
+
+    /// [`Reading::digest`], without reading more than what differs.
+    pub fn digest(&self, now: &Reading, config: &Config, paths: &[PathBuf]) -> Option<Key> {
+        config.cache.as_ref()?;
+        let known: HashMap<&str, Key> = now.keys.iter().map(|(name, key)| (&**name, *key)).collect();
+        let mut keys: Vec<(Arc<str>, Key)> = Vec::with_capacity(self.found.len());
+        for file in &self.found {
+            let key =
+                if self.is_same(file, now, config) { known.get(&*file.name).copied() } else { key(file, self, config) };
+            keys.extend(key.map(|key| (file.name.clone(), key)));
+        }
+        keys.sort();
+        Some(digest(config, paths, &keys, (&self.infra, &self.versions, &self.around.manifests)))
+    }
+
+    /// Reads it. What does not differ is taken over from `now`.
+    pub fn read(self, now: &Reading, config: &Config, paths: &[PathBuf]) -> Reading {
+        let mut known: HashMap<&str, Read> = HashMap::new();
+        known.extend(now.units.iter().map(|unit| (&*unit.path, Read::Unit(unit.clone()))));
+        known.extend(now.settings.iter().map(|file| (&*file.source.path, Read::Settings(file.clone()))));
+        known.extend(now.prefiltered.iter().map(|name| (&**name, Read::Prefiltered(name.clone()))));
+        let unsaid = |skipped: &Skipped| Read::Skipped(Skipped { path: skipped.path.clone(), reason: String::new() });
+        known.extend(now.skipped.iter().chain(&now.failures).map(|skipped| (&*skipped.path, unsaid(skipped))));
+        let read =
+            read_all(self.found.clone(), config, paths, &self.around.manifests, &|file, read: &dyn Fn() -> Looked| {
+                let same = if self.is_same(file, now, config) { known.get(&*file.name) } else { None };
+                let taken = |read: &Read| Looked { name: file.name.clone(), key: None, read: read.clone() };
+                same.map_or_else(read, taken)
+            });
+        Reading { infra: self.infra, around: self.around, ..Reading::default() }.with(read)
+    }
+
+    /// Whether a file comes to what it comes to now. A manifest that has changed may make it one of another library.
+    fn is_same(&self, file: &File, now: &Reading, config: &Config) -> bool {
+        let library = |manifests: &Manifests| library_of(file, manifests).map(str::to_owned);
+        !config.past.differs(&file.path) && library(&self.around.manifests) == library(&now.around.manifests)
+    }
+
+    /// The text of a file, by its reported path.
+    pub fn text(found: &[File], path: &str, config: &Config) -> Option<String> {
+        let file = found.iter().find(|file| *file.name == *path)?;
+        Some(discover::text(discover::load(file, config).ok()?))
+    }
+
+    /// The files, for later questions.
+    pub fn files(&self) -> Vec<File> {
+        self.found.clone()
+    }
+}
+
+/// What a cache knows the text of a file by that differs.
+fn key(file: &File, then: &Then, config: &Config) -> Option<Key> {
+    let bytes = discover::load(file, config).ok()?;
+    let is_own = library_of(file, &then.around.manifests).is_some();
+    Known::of(file, &bytes, is_own, config).cache.map(|(_, key)| key)
+}
