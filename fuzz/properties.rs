@@ -20,7 +20,7 @@ use pinproof::report::Format;
 use pinproof::resolve::Used;
 use pinproof::rules;
 use pinproof::settings::{self, Syntax};
-use pinproof::sites::{self, CallsByName};
+use pinproof::sites;
 use pinproof::source::{Source, Span};
 use pinproof::suppress;
 use pinproof::triggers::Triggers;
@@ -115,7 +115,7 @@ pub fn values(text: &str, ending: &str) {
     static CATALOG: OnceLock<Catalog<'static>> = OnceLock::new();
     let catalog = CATALOG.get_or_init(|| Catalog::with(&[]));
     let used = Used::of(&project, catalog);
-    let found = sites::find(&project, catalog, &used, &CallsByName::of(&project), None);
+    let (found, _) = sites::find(&project, catalog, &used, None);
     let folded = |site: &sites::Site| {
         let pieces: String = site.text.map.iter().map(|piece| &site.text.sql[piece.range()]).collect();
         assert_eq!(pieces, site.text.sql);

@@ -17,7 +17,7 @@ use crate::reach;
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Scopes, Spoken};
 use crate::settings::findings as settings;
-use crate::sites::{self, Callers, CallsByName};
+use crate::sites::{self, Callers};
 use crate::source::{Source, Span};
 use crate::suppress;
 use crate::texts::{self, Pointed, Texts};
@@ -246,8 +246,7 @@ struct OfCode {
 
 fn of_code(config: &Config, project: &Project, catalog: &Catalog<'_>, texts: &Texts<'_>, direct: &Direct) -> OfCode {
     let used = Used::of(project, catalog);
-    let by_name = CallsByName::of(project);
-    let sites = sites::find(project, catalog, &used, &by_name, config.cache.as_deref());
+    let (sites, by_name) = sites::find(project, catalog, &used, config.cache.as_deref());
     let resolver = Resolver::new(project, catalog, &used);
     // What one stage asks again and again the next hardly asks.
     resolver.forget();

@@ -167,12 +167,30 @@ const ROUNDS: usize = 4;
 /// How many callers of one helper are looked at.
 const MAX_CALLERS: usize = 400;
 
-/// Finds every place of a project, except for loose texts. A cache says which calls need not be followed again.
+/// Finds every place of a project, except for loose texts, and puts its calls in order of their names. A cache says which
+/// calls need not be followed again.
 pub fn find<'p>(
     project: &'p Project,
     catalog: &'p Catalog<'p>,
     used: &'p Used,
-    by_name: &CallsByName<'p>,
+    cache: Option<&Cache>,
+) -> (Sites<'p>, CallsByName<'p>) {
+    let (by_name, mut sites) =
+        rayon::join(|| CallsByName::of(project), || find_in_files(project, catalog, used, cache));
+    follow_helpers(project, catalog, used, &by_name, &mut sites);
+    sites.unpooled.extend(given(project, catalog, used, &sites.uses).iter().flat_map(written));
+    let kept = sites.texts.iter().flat_map(|site| written(&site.text));
+    sites.consumed = kept.chain(sites.taken.iter().copied()).chain(sites.unpooled.iter().copied()).collect();
+    sites.consumed.sort_unstable();
+    sites.consumed.dedup();
+    (sites, by_name)
+}
+
+/// What each file says by itself.
+fn find_in_files<'p>(
+    project: &'p Project,
+    catalog: &'p Catalog<'p>,
+    used: &'p Used,
     cache: Option<&Cache>,
 ) -> Sites<'p> {
     let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
@@ -195,12 +213,6 @@ pub fn find<'p>(
         sites.unpooled.append(&mut part.unpooled);
         sites.cut.append(&mut part.cut);
     }
-    follow_helpers(project, catalog, used, by_name, &mut sites);
-    sites.unpooled.extend(given(project, catalog, used, &sites.uses).iter().flat_map(written));
-    let kept = sites.texts.iter().flat_map(|site| written(&site.text));
-    sites.consumed = kept.chain(sites.taken.iter().copied()).chain(sites.unpooled.iter().copied()).collect();
-    sites.consumed.sort_unstable();
-    sites.consumed.dedup();
     sites
 }
 
