@@ -98,6 +98,11 @@ impl Cache {
         Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("pinproof"))
     }
 
+    /// Whether nothing is known yet.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
     /// What is known of a text.
     pub fn get(&self, key: &Key) -> Option<Entry> {
         let (slot, is_used) = self.known.get(key)?;

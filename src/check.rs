@@ -1,12 +1,14 @@
 //! The pipeline: from paths to findings.
 
 use std::collections::{BTreeSet, HashMap};
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread;
 
 use rayon::prelude::*;
 
 use crate::catalog::Catalog;
-use crate::compare::{Base, Earlier, Trees};
+use crate::compare::{Earlier, Since, Trees};
 use crate::config::{Config, Error};
 use crate::finding::{Finding, Outcome, Skipped};
 use crate::flows::{self, Look};
@@ -54,15 +56,21 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
 /// shows in every line, and is no change of the code.
 ///
 /// # Errors
-/// As [`check`].
+/// As [`check`], and where git fails.
 pub fn check_since(
     config: &Config,
     paths: &[PathBuf],
-    base: &Base,
+    since: &Since,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Outcome, Error> {
     let catalog = Catalog::with(&config.sinks);
-    let reading = reading::all(config, paths, &catalog, true, progress);
+    // Git looks at the same files meanwhile.
+    let (base, reading) = thread::scope(|scope| {
+        let base = scope.spawn(|| since.base(config));
+        let reading = reading::all(config, paths, &catalog, true, progress);
+        (base.join().unwrap_or_else(|panic| resume_unwind(panic)), reading)
+    });
+    let base = base?;
     let past = Config { past: base.past.clone(), ..config.clone() };
     let mut trees = config.cache.as_deref().map(Trees::read).unwrap_or_default();
     let then = Then::of(&reading, &past, paths, &catalog);

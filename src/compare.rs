@@ -6,8 +6,10 @@
 //! it is indented.
 
 use std::collections::{HashMap, HashSet};
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 
 use crate::config::{Config, Error};
 use crate::discover;
@@ -23,6 +25,14 @@ pub use earlier::{Earlier, Trees};
 use git::{Change, Git};
 use lines::Lines;
 
+/// What a run is asked to compare with, found in the history and not yet looked into.
+#[derive(Debug)]
+pub struct Since {
+    git: Git,
+    reference: String,
+    commit: String,
+}
+
 /// The tree that a run is compared with.
 #[derive(Debug)]
 pub struct Base {
@@ -36,19 +46,32 @@ pub struct Base {
     moved: HashMap<String, String>,
 }
 
-impl Base {
-    /// Where the checked tree and `reference` part: the newest commit that both come from. The files on the disk are the
-    /// other side, committed or not.
+impl Since {
+    /// Where the checked tree and `reference` part: the newest commit that both come from.
     ///
     /// # Errors
     /// No git, no repository, no such commit, a history that is too shallow; each with what to do.
-    pub fn open(reference: &str, config: &Config) -> Result<Base, Error> {
+    pub fn open(reference: &str, config: &Config) -> Result<Since, Error> {
         let git = Git::open(&config.root)?;
         let commit = git.merge_base(reference)?;
+        Ok(Since { git, reference: reference.to_owned(), commit })
+    }
+
+    /// What differs from it. The files on the disk are the other side, committed or not.
+    ///
+    /// # Errors
+    /// Git fails, or a file's earlier text is not in this clone.
+    pub fn base(&self, config: &Config) -> Result<Base, Error> {
+        let Since { git, reference, commit } = self;
+        let (changes, untracked) = thread::scope(|scope| {
+            let untracked = scope.spawn(|| git.untracked());
+            (git.changes(commit), untracked.join())
+        });
+        let untracked = untracked.unwrap_or_else(|panic| resume_unwind(panic));
         let mut files: HashMap<PathBuf, Option<Arc<[u8]>>> = HashMap::new();
         let mut moved = HashMap::new();
         let mut wanted = Vec::new();
-        for change in git.changes(&commit)? {
+        for change in changes? {
             match change {
                 Change::Added(path) => {
                     files.insert(git.absolute(&path), None);
@@ -67,12 +90,14 @@ impl Base {
         let limited = wanted.iter().map(|(path, blob)| (blob.as_str(), discover::most_read(path, config)));
         let blobs = git.blobs(limited)?;
         files.extend(wanted.into_iter().zip(blobs).map(|((path, _), bytes)| (path, Some(bytes))));
-        for path in git.untracked()? {
+        for path in untracked? {
             files.insert(git.absolute(&path), None);
         }
-        Ok(Base { reference: reference.to_owned(), commit, past: Past::new(files), moved })
+        Ok(Base { reference: reference.clone(), commit: commit.clone(), past: Past::new(files), moved })
     }
+}
 
+impl Base {
     /// Says of each finding of `now` how it stands to those of the base, and notes what is fixed. `text_of` gives the
     /// base's text of a reported path.
     pub fn compare(&self, now: &mut Outcome, before: &[Earlier], text_of: &dyn Fn(&str) -> Option<String>) {

@@ -213,6 +213,13 @@ impl Packed {
         self.exprs.iter().enumerate().map(|(i, &record)| self.read(ExprId(i as u32), record))
     }
 
+    /// The calls, in order.
+    pub fn calls(&self) -> impl Iterator<Item = ExprId> {
+        let is_call = |record: &ExprRecord| matches!(record.tag(), Tag::Call | Tag::PlainCall);
+        let numbered = self.exprs.iter().enumerate();
+        numbered.filter(move |(_, record)| is_call(record)).map(|(i, _)| ExprId(i as u32))
+    }
+
     #[inline]
     fn read(&self, id: ExprId, record: ExprRecord) -> ExprKind<'_> {
         let at = record.payload();

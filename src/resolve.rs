@@ -11,7 +11,7 @@ use crate::catalog::{CallRef, Catalog, LibraryId, TypeRef};
 use crate::engines;
 use crate::fact::Engine;
 use crate::host::Host;
-use crate::packed::{Binding, Bound, CallKind, ExprId, ExprKind, FrameId, FrameKind};
+use crate::packed::{Binding, Bound, CallKind, ExprKind, FrameId, FrameKind};
 use crate::project::{At, FileId, Meaning, ParamRef, Project};
 use crate::sinks::selector::Base;
 use crate::sinks::{Call as Entry, Get, HOSTS, Opens};
@@ -716,6 +716,5 @@ fn is_of_project(path: &str) -> bool {
 
 /// The calls of a file, in order.
 pub fn calls(project: &Project, file: FileId) -> impl Iterator<Item = At> + '_ {
-    let exprs = project.unit(file).tree.exprs().enumerate();
-    exprs.filter(|(_, e)| matches!(e.kind, ExprKind::Call(_))).map(move |(i, _)| At { file, expr: ExprId(i as u32) })
+    project.unit(file).tree.calls().map(move |expr| At { file, expr })
 }

@@ -227,7 +227,8 @@ pub fn find_loose<'p>(
     sites: &Sites<'p>,
     mut each: impl FnMut(&Site),
 ) {
-    let files: Vec<FileId> = project.files().map(|(id, _)| id).collect();
+    let files = project.files().filter(|(_, unit)| !unit.triggering.is_empty());
+    let files: Vec<FileId> = files.map(|(id, _)| id).collect();
     for block in files.chunks(BLOCK) {
         let of_file = |&file: &FileId| {
             let mut found = loose::find(&Resolver::new(project, catalog, used), file, sites);

@@ -213,8 +213,12 @@ fn read_all(
     manifests: &Manifests,
     take: &(dyn Fn(&File, &dyn Fn() -> Looked) -> Looked + Sync),
 ) -> Vec<Looked> {
-    // The largest go first: what memory their reading takes for a while is free again for what is kept of all others.
-    files.par_sort_by_cached_key(|file| Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
+    // The largest go first: what memory their reading takes for a while is free again for what is kept of all others. Where
+    // a cache knows the tree few are parsed, and to ask for sizes would cost more than that.
+    let is_known = config.cache.as_ref().is_some_and(|cache| !cache.is_empty());
+    if !is_known {
+        files.par_sort_by_cached_key(|file| Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
+    }
     let with = With { config, paths, triggers: Triggers::for_files(), own: Own::of(&config.sinks), manifests };
     files.into_iter().par_bridge().map(|file| take(&file, &|| with.read(&file))).collect()
 }

@@ -10,7 +10,7 @@ use super::reports::Reports;
 use super::selection::{LevelName, Selection};
 use crate::baseline::{Baseline, today};
 use crate::check::{check, check_since};
-use crate::compare::Base;
+use crate::compare::Since;
 use crate::config::Error;
 use crate::finding::{Outcome, Standing};
 use crate::gate;
@@ -52,12 +52,12 @@ impl Args {
         let (config, paths) = (&selected.config, &selected.paths);
         let baseline = selected.baseline(self.baseline.as_deref());
         let baseline = baseline.map(|path| Baseline::read(&path, config)).transpose()?;
-        let base = self.since.as_deref().map(|reference| Base::open(reference, config)).transpose()?;
+        let since = self.since.as_deref().map(|reference| Since::open(reference, config)).transpose()?;
 
         let progress = Progress::new(started, !self.reports.quiet && io::stderr().is_terminal());
         let shown = |done| progress.show(done);
-        let outcome = match &base {
-            Some(base) => check_since(config, paths, base, &shown),
+        let outcome = match &since {
+            Some(since) => check_since(config, paths, since, &shown),
             None => check(config, paths, &shown),
         };
         progress.clear();

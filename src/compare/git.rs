@@ -15,6 +15,7 @@ use std::sync::Arc;
 use crate::config::Error;
 
 /// A repository.
+#[derive(Debug)]
 pub struct Git {
     /// Where commands run.
     folder: PathBuf,

@@ -172,6 +172,9 @@ pub(super) fn find(look: &Look<'_, '_>) -> Vec<Flow> {
 fn flow(look: &Look<'_, '_>, call: At, what: &str, inner: Option<At>) -> Option<Flow> {
     let project = look.project();
     let resolver = look.resolver();
+    if scope::place(resolver, call) == Place::Test {
+        return None;
+    }
     let tree = &project.unit(call.file).tree;
     let opener =
         scope::explicit(resolver, look.scopes.spoken, call).or_else(|| scope::begun(resolver, call)).or_else(|| {
@@ -185,9 +188,6 @@ fn flow(look: &Look<'_, '_>, call: At, what: &str, inner: Option<At>) -> Option<
                 .any(|e| e.step == scope::Step::End && e.span.start > tree.span(call.expr).start);
             ends.then_some(begin.at)
         })?;
-    if scope::place(resolver, call) == Place::Test {
-        return None;
-    }
     let mut related = vec![(opener, "the transaction is opened here".to_string())];
     related.extend(inner.map(|inner| (inner, format!("{what} is waited for here"))));
     Some(Flow {
