@@ -134,6 +134,12 @@ impl Project {
     /// A project of these files, in this order. Two projects may share a file.
     pub fn new(units: impl IntoIterator<Item = impl Into<Arc<Unit>>>) -> Project {
         let units: Vec<Arc<Unit>> = units.into_iter().map(Into::into).collect();
+        let (methods, project) = rayon::join(|| classes::methods(&units), || Project::by_names(&units));
+        Project { units, methods, ..project }
+    }
+
+    /// What is found by the names of files.
+    fn by_names(units: &[Arc<Unit>]) -> Project {
         let mut by_path = HashMap::new();
         let mut by_stem: HashMap<String, Vec<FileId>> = HashMap::new();
         let (mut by_folder, mut seats) = (HashMap::new(), Vec::new());
@@ -144,10 +150,9 @@ impl Project {
             by_stem.entry(module_stem(&unit.path).to_string()).or_default().push(id);
         }
         drop(by_folder);
-        let methods = classes::methods(&units);
         let folders = units.iter().flat_map(|unit| above(&unit.path)).map(str::to_string).collect();
         let has_sql = units.iter().any(|unit| unit.host == Host::Sql);
-        Project { units, by_path, by_stem, methods, folders, has_sql, seats, ..Project::default() }
+        Project { by_path, by_stem, folders, has_sql, seats, ..Project::default() }
     }
 
     /// The same with the manifests of its tree.

@@ -7,6 +7,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use crate::catalog::{CallRef, Catalog, LibraryId, TypeRef};
 use crate::engines;
 use crate::fact::Engine;
@@ -88,35 +90,40 @@ pub struct Used {
 impl Used {
     /// Reads the imports of every file.
     pub fn of(project: &Project, catalog: &Catalog<'_>) -> Used {
-        let mut used = Used::default();
-        for (file, unit) in project.files() {
-            let mut here = BTreeSet::new();
-            here.extend(Used::own(catalog, project, file, unit));
-            for import in unit.tree.imports() {
-                let mut path = import.module.to_string();
-                if let (Some(member), Host::Python | Host::Rust) = (import.member, unit.host) {
-                    path = format!("{path}.{member}");
-                }
-                here.extend(catalog.of_module(unit.host.sinks(), &path));
-            }
-            if unit.host == Host::Rust {
-                // Paths in full need no `use`.
-                let heads = unit.tree.exprs().filter_map(|e| match e.kind {
-                    ExprKind::Name(name) => Some(name),
-                    _ => None,
-                });
-                for head in heads.collect::<HashSet<_>>() {
-                    here.extend(catalog.of_module(unit.host.sinks(), head));
-                }
-            }
-            here.extend(unit.own.iter().flat_map(|own| catalog.of_module(unit.host.sinks(), own)));
-            used.anywhere.extend(here.iter().copied());
-            used.by_file.push(here);
-        }
+        let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
+        let by_file: Vec<BTreeSet<LibraryId>> =
+            files.par_iter().map(|&file| Used::of_file(project, catalog, file)).collect();
+        let anywhere = by_file.iter().flatten().copied().collect();
+        let mut used = Used { by_file, anywhere, ..Used::default() };
         let hosts = |has: &dyn Fn(&str) -> bool| HOSTS.into_iter().filter(|host| has(host)).collect();
         used.with_callable = hosts(&|host| catalog.has_callable(host, &used.anywhere));
         used.with_any_member = hosts(&|host| catalog.has_any_member(host, &used.anywhere));
         used
+    }
+
+    fn of_file(project: &Project, catalog: &Catalog<'_>, file: FileId) -> BTreeSet<LibraryId> {
+        let unit = project.unit(file);
+        let mut here = BTreeSet::new();
+        here.extend(Used::own(catalog, project, file, unit));
+        for import in unit.tree.imports() {
+            let mut path = import.module.to_string();
+            if let (Some(member), Host::Python | Host::Rust) = (import.member, unit.host) {
+                path = format!("{path}.{member}");
+            }
+            here.extend(catalog.of_module(unit.host.sinks(), &path));
+        }
+        if unit.host == Host::Rust {
+            // Paths in full need no `use`.
+            let heads = unit.tree.kinds().filter_map(|kind| match kind {
+                ExprKind::Name(name) => Some(name),
+                _ => None,
+            });
+            for head in heads.collect::<HashSet<_>>() {
+                here.extend(catalog.of_module(unit.host.sinks(), head));
+            }
+        }
+        here.extend(unit.own.iter().flat_map(|own| catalog.of_module(unit.host.sinks(), own)));
+        here
     }
 
     /// The libraries that a file imports.

@@ -229,14 +229,21 @@ pub fn find_loose<'p>(
 ) {
     let files = project.files().filter(|(_, unit)| !unit.triggering.is_empty());
     let files: Vec<FileId> = files.map(|(id, _)| id).collect();
-    for block in files.chunks(BLOCK) {
-        let of_file = |&file: &FileId| {
-            let mut found = loose::find(&Resolver::new(project, catalog, used), file, sites);
-            found.truncate(most_looked_at(project, file));
-            found
-        };
-        let found: Vec<Vec<Site>> = block.par_iter().map(of_file).collect();
-        found.iter().flatten().for_each(&mut each);
+    let of_file = |&file: &FileId| {
+        let mut found = loose::find(&Resolver::new(project, catalog, used), file, sites);
+        found.truncate(most_looked_at(project, file));
+        found
+    };
+    let of_block = |block: &[FileId]| block.par_iter().map(of_file).collect::<Vec<_>>();
+    // While one block is handed on, the next is looked at.
+    let mut found: Vec<Vec<Site>> = Vec::new();
+    for block in files.chunks(BLOCK).chain([&[][..]]) {
+        let mut next = Vec::new();
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| next = of_block(block));
+            found.iter().flatten().for_each(&mut each);
+        });
+        found = next;
     }
 }
 

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{Around, Known, Looked, Read, Reading, digest, library_of, read_all};
 use crate::cache::Key;
 use crate::catalog::Catalog;
@@ -11,7 +13,6 @@ use crate::config::Config;
 use crate::discover::{self, File};
 use crate::finding::Skipped;
 use crate::infra;
-use crate::manifests::Manifests;
 
 /// What was there at another time, not read yet.
 pub struct Then {
@@ -45,12 +46,14 @@ impl Then {
     pub fn digest(&self, now: &Reading, config: &Config, paths: &[PathBuf]) -> Option<Key> {
         config.cache.as_ref()?;
         let known: HashMap<&str, Key> = now.keys.iter().map(|(name, key)| (&**name, *key)).collect();
-        let mut keys: Vec<(Arc<str>, Key)> = Vec::with_capacity(self.found.len());
-        for file in &self.found {
-            let key =
-                if self.is_same(file, now, config) { known.get(&*file.name).copied() } else { key(file, self, config) };
-            keys.extend(key.map(|key| (file.name.clone(), key)));
-        }
+        let of_file = |file: &File| {
+            let key = match self.is_same(file, now, config) {
+                true => known.get(&*file.name).copied(),
+                false => key(file, self, config),
+            };
+            Some((file.name.clone(), key?))
+        };
+        let mut keys: Vec<(Arc<str>, Key)> = self.found.par_iter().filter_map(of_file).collect();
         keys.sort();
         Some(digest(config, paths, &keys, (&self.infra, &self.versions, &self.around.manifests)))
     }
@@ -74,8 +77,9 @@ impl Then {
 
     /// Whether a file comes to what it comes to now. A manifest that has changed may make it one of another library.
     fn is_same(&self, file: &File, now: &Reading, config: &Config) -> bool {
-        let library = |manifests: &Manifests| library_of(file, manifests).map(str::to_owned);
-        !config.past.differs(&file.path) && library(&self.around.manifests) == library(&now.around.manifests)
+        let (then, now) = (&self.around.manifests, &now.around.manifests);
+        let is_same_library = || then.digest == now.digest || library_of(file, then) == library_of(file, now);
+        !config.past.differs(&file.path) && is_same_library()
     }
 
     /// The text of a file, by its reported path.
