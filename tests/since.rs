@@ -6,7 +6,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use pinproof::cache::Cache;
+use pinproof::compare::Trees;
 use tempfile::TempDir;
+
+const CACHE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/cache");
 
 /// A pin in a file that nothing else mentions.
 const COLD: &str = "import psycopg\n\n\ndef nightly(conn):\n    with conn.cursor() as cursor:\n        \
@@ -49,6 +53,11 @@ impl Repository {
 
     fn check(&self, arguments: &[&str]) -> Run {
         check(self.0.path(), arguments)
+    }
+
+    /// How many trees of this repository the cache knows.
+    fn trees(&self) -> usize {
+        Trees::read(&Cache::open(Path::new(CACHE), self.0.path())).count()
     }
 }
 
@@ -94,7 +103,7 @@ fn git(folder: &Path, arguments: &[&str]) {
 fn check(folder: &Path, arguments: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_pinproof"))
         .current_dir(folder)
-        .args(["check", "--format", "concise", "--cache-dir", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache")])
+        .args(["check", "--format", "concise", "--cache-dir", CACHE])
         .args(arguments)
         .output()
         .unwrap();
@@ -122,6 +131,30 @@ fn what_was_there_passes_and_what_is_added_fails() {
     repository.write("app/new.py", &CLEAN.replace("SELECT 1", "LISTEN a"));
     let run = repository.check(&["--since", "main"]);
     assert_eq!(run.findings(), ["app/new.py:5:26: error[listen"]);
+}
+
+/// A base is found by all that decides its findings, whoever judged it: a check of it, or an earlier comparison.
+#[test]
+fn a_base_that_was_judged_before_is_not_judged_again() {
+    let repository = Repository::new();
+    repository.commit(&[("jobs/nightly.py", COLD), ("app/read.py", CLEAN), ("app/.env", "A=1\n")]);
+    repository.check(&[]);
+    assert_eq!(repository.trees(), 1);
+    let pin = CLEAN.replace("SELECT 1", "SET search_path TO a");
+    repository.branch(&[("app/read.py", &pin), ("app/more.py", CLEAN), ("package.json", "{\"name\": \"app\"}\n")]);
+    repository.write("app/untracked.py", CLEAN);
+    for _ in 0..2 {
+        let run = repository.check(&["--since", "main"]);
+        assert_eq!((run.code, run.findings()), (1, vec!["app/read.py:5:26: error[search-path"]));
+        assert_eq!(run.gate(), "gate: fails, 1 error new since main; 1 old not counted");
+        assert_eq!(repository.trees(), 2, "the base is the tree that was checked");
+    }
+    let run = repository.check(&["--since", "main", "--no-cache"]);
+    assert_eq!(run.findings(), ["app/read.py:5:26: error[search-path"]);
+
+    // What another pooler makes of the base is another question.
+    repository.check(&["--since", "main", "--pooler", "rds-proxy"]);
+    assert_eq!(repository.trees(), 4);
 }
 
 #[test]

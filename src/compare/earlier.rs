@@ -63,6 +63,11 @@ impl Trees {
         cache.part(EARLIER).and_then(|bytes| postcard::from_bytes(&bytes).ok()).unwrap_or_default()
     }
 
+    /// How many trees are known.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The findings of a tree.
     pub fn get(&self, tree: &Key) -> Option<Vec<Earlier>> {
         self.0.iter().find(|(known, _)| known == tree).map(|(_, findings)| findings.clone())

@@ -67,3 +67,61 @@ impl KnownCalls {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discover::{File, Kind};
+    use crate::host::Host;
+    use crate::project::Unit;
+    use crate::scope::Place;
+    use crate::sites::Finder;
+    use crate::triggers::Triggers;
+
+    fn project(files: &[(&str, &str)]) -> Project {
+        let unit = |&(name, text): &(&str, &str)| {
+            let file = File { path: name.into(), name: name.into(), kind: Kind::Code(Host::Python) };
+            let mut unit = Unit::read(file, Host::Python, text, Place::Application, Triggers::get());
+            unit.key = Some(Box::new(key(text.as_bytes(), &[])));
+            unit
+        };
+        Project::new(files.iter().map(unit)).with_noting(true)
+    }
+
+    /// What is known of the first file, after a run over a project.
+    fn known(files: &[(&str, &str)], catalog: &Catalog<'_>) -> KnownCalls {
+        let project = project(files);
+        let used = Used::of(&project, catalog);
+        let (calls, fresh) = Finder::new(&project, catalog, &used).calls(FileId(0), &KnownCalls::default());
+        assert_eq!(calls.len(), 1, "it sends one text");
+        KnownCalls { files: vec![fresh], ..KnownCalls::default() }
+    }
+
+    #[test]
+    fn what_is_known_holds_until_something_changes_that_it_rests_on() {
+        let catalog = Catalog::with(&[]);
+        let uses = ("a.py", "from b import pool\n\nprint(1)\npool.execute('LISTEN jobs')\n");
+        let gives = ("b.py", "from c import open_pool\n\npool = open_pool()\n");
+        let opens = ("c.py", "import asyncpg\n\ndef open_pool() -> asyncpg.Pool:\n    pass\n");
+        let other = ("d.py", "import psycopg\n");
+        let known = known(&[uses, gives, opens, other], &catalog);
+        let holds = |files: &[(&str, &str)]| known.of(&project(files), FileId(0)).is_some();
+        assert!(holds(&[uses, gives, opens, other]));
+        assert!(holds(&[uses, gives, opens, ("d.py", "import psycopg\n\npsycopg.connect()\n")]));
+        assert!(!holds(&[("a.py", "from b import pool\n\npool.execute('LISTEN jobs')\n"), gives, opens, other]));
+        assert!(!holds(&[uses, ("b.py", "pool = None\n"), opens, other]));
+        assert!(!holds(&[uses, gives, ("c.py", "import asyncpg\n\ndef open_pool():\n    pass\n"), other]));
+    }
+
+    #[test]
+    fn what_is_asked_of_all_files_counts_too() {
+        let catalog = Catalog::with(&[]);
+        let base = "import psycopg\n\nclass Base:\n    def run(self):\n        self.pool.execute('LISTEN jobs')\n";
+        let (base, other) = (("a.py", base), ("b.py", "import psycopg\n"));
+        let known = known(&[base, other], &catalog);
+        let holds = |other: &str| known.of(&project(&[base, ("b.py", other)]), FileId(0)).is_some();
+        assert!(holds("import psycopg\n\ndef other():\n    pass\n"));
+        let subclass = "from a import Base\nimport psycopg\n\nclass Sub(Base):\n    pool = psycopg.connect()\n";
+        assert!(!holds(subclass), "a subclass puts something else in its place");
+    }
+}
