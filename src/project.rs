@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::host::Host;
 use crate::manifests::{Manifests, Versions, above};
@@ -24,7 +24,7 @@ mod script;
 
 mod unit;
 
-pub use basis::Asked;
+pub use basis::{Asked, AskedModule};
 use known::Known;
 
 pub use script::Script;
@@ -109,6 +109,8 @@ pub struct Project {
     rereader: Rereader,
     /// Whether it is noted what answers rest on.
     is_noting: bool,
+    /// What names of modules were found to mean, where that is noted.
+    asked_modules: Mutex<Vec<AskedModule>>,
 }
 
 /// Reads a file's text once more; `None` where it is no longer the same.

@@ -201,7 +201,7 @@ fn find_in_files<'p>(
         (finder.of_file(file, calls), fresh)
     };
     let (found, fresh): (Vec<Sites<'p>>, Vec<Option<OfFile>>) = files.par_iter().map(of_file).unzip();
-    known.keep(cache, files.into_iter().zip(fresh).filter_map(|(file, fresh)| Some((file, fresh?))));
+    known.keep(cache, project, files.into_iter().zip(fresh).filter_map(|(file, fresh)| Some((file, fresh?))));
     let mut sites = Sites::default();
     for mut part in found {
         sites.texts.append(&mut part.texts);

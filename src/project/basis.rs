@@ -1,8 +1,8 @@
 //! What an answer about a project rests on, so that a later run can tell whether it still holds.
 //!
 //! While a question is answered, the project notes what it is asked for: files, and what is looked up among all of them.
-//! An answer holds as long as each of these is what it was. How the project is cut into files, what manifests say and
-//! which libraries are in use decides so much that it stands for itself: [`Project::shape`].
+//! An answer holds as long as each of these is what it was, and as long as the names of modules in those files mean the
+//! files that they meant.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{FileId, Project, classes::FrameAt};
 use crate::cache::Key;
+use crate::host::Host;
 use crate::packed::FrameId;
 
-/// What a project was asked for. File numbers hold for projects of one shape.
+/// What a project was asked for, by the numbers of its files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     files: BTreeSet<u32>,
@@ -23,6 +24,17 @@ pub struct Asked {
     given: BTreeSet<u32>,
     /// The subclasses of a class.
     subclasses: BTreeSet<(u32, u32)>,
+}
+
+/// What the name of a module was found to mean.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AskedModule {
+    /// The file that asks, which stands for all of its folder.
+    pub from: u32,
+    /// The name.
+    pub module: Box<str>,
+    /// The files.
+    pub means: Box<[u32]>,
 }
 
 thread_local! {
@@ -41,8 +53,16 @@ fn note(add: impl FnOnce(&mut Asked)) {
 }
 
 impl Asked {
+    /// The same by the numbers that its files have in another project; `None` where it has not all of them.
+    pub fn renumbered(&self, now: impl Fn(u32) -> Option<u32>) -> Option<Asked> {
+        let files = self.files.iter().map(|&file| now(file)).collect::<Option<_>>()?;
+        let subclasses = self.subclasses.iter().map(|&(file, class)| Some((now(file)?, class)));
+        let subclasses = subclasses.collect::<Option<_>>()?;
+        Some(Asked { files, subclasses, methods: self.methods.clone(), given: self.given.clone() })
+    }
+
     /// The files that were looked into.
-    pub(super) fn files(&self) -> impl Iterator<Item = FileId> {
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
         self.files.iter().copied().map(FileId)
     }
 }
@@ -108,26 +128,18 @@ impl Project {
         }
     }
 
-    /// The hash of all that an answer rests on, as it is in this project; `None` where some file's text is not known by
-    /// one, or the project has no such file.
+    /// The hash of all that an answer rests on, as it is in this project, but for what names of modules mean; `None` where
+    /// some file's text is not known by a hash.
     pub fn basis(&self, asked: &Asked) -> Option<Key> {
         let mut hasher = blake3::Hasher::new();
-        let mut add = |numbers: [u32; 2]| {
-            numbers.iter().for_each(|number| {
-                hasher.update(&number.to_le_bytes());
-            });
-        };
         for &name in &asked.methods {
-            self.methods_hashed(name).for_each(|(file, frame)| add([file.0, frame.0]));
-            add([u32::MAX; 2]);
+            add_frames(&mut hasher, self, self.methods_hashed(name));
         }
         for &name in &asked.given {
-            add([u32::from(self.gives_hashed(name)), 0]);
+            hasher.update(&[self.gives_hashed(name).into()]);
         }
         for &(file, class) in &asked.subclasses {
-            let subclasses = self.subclasses((FileId(file), FrameId(class)));
-            subclasses.iter().for_each(|(file, frame)| add([file.0, frame.0]));
-            add([u32::MAX; 2]);
+            add_frames(&mut hasher, self, self.subclasses((FileId(file), FrameId(class))).iter().copied());
         }
         for &file in &asked.files {
             hasher.update(&self.units.get(file as usize)?.key.as_deref()?[..]);
@@ -135,13 +147,32 @@ impl Project {
         Some(*hasher.finalize().as_bytes())
     }
 
-    /// The hash of the files' names and of what manifests say.
-    pub fn shape(&self) -> Key {
-        let mut hasher = blake3::Hasher::new();
-        for unit in &self.units {
-            hasher.update(unit.path.as_bytes()).update(&[0]);
-            hasher.update(unit.own.as_deref().unwrap_or_default().as_bytes()).update(&[0]);
-        }
-        *hasher.update(&self.manifests.digest).finalize().as_bytes()
+    /// What names of modules were found to mean since this was asked last.
+    pub fn take_asked_modules(&self) -> Vec<AskedModule> {
+        self.asked_modules.lock().map(|mut asked| std::mem::take(&mut *asked)).unwrap_or_default()
     }
+
+    pub(super) fn note_module(&self, from: FileId, module: &str, means: &[FileId]) {
+        if self.is_noting
+            && let Ok(mut asked) = self.asked_modules.lock()
+        {
+            let means = means.iter().map(|file| file.0).collect();
+            asked.push(AskedModule { from: from.0, module: module.into(), means });
+        }
+    }
+
+    /// The file that stands for all of its folder where it is asked what a module is.
+    pub fn seat(&self, file: FileId) -> FileId {
+        // Only Rust's `self` is the file itself.
+        if self.unit(file).host == Host::Rust { file } else { self.seats[file.0 as usize] }
+    }
+}
+
+/// Adds functions and classes by their files' paths: numbers are another project's.
+fn add_frames(hasher: &mut blake3::Hasher, project: &Project, frames: impl Iterator<Item = FrameAt>) {
+    for (file, frame) in frames {
+        let path = &project.units[file.0 as usize].path;
+        hasher.update(path.as_bytes()).update(&[0]).update(&frame.0.to_le_bytes());
+    }
+    hasher.update(&[0]);
 }

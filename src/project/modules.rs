@@ -11,8 +11,8 @@ impl Project {
     /// The files that a module name may mean, seen from a file.
     pub fn modules(&self, from: FileId, module: &str) -> Vec<FileId> {
         let unit = self.unit(from);
-        // All files of a folder mean the same by a name; only Rust's `self` is the file itself.
-        let seat = if unit.host == Host::Rust { from } else { self.seats[from.0 as usize] };
+        // All files of a folder mean the same by a name.
+        let seat = self.seat(from);
         if let Some(known) = self.modules.get(seat, module) {
             return known;
         }
@@ -22,6 +22,7 @@ impl Project {
             Host::Rust => self.rust_module(from, module),
             Host::Sql => Vec::new(),
         };
+        self.note_module(seat, module, &found);
         self.modules.keep(seat, module, &found);
         found
     }
