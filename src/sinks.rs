@@ -117,6 +117,7 @@ use crate::version::{Stretch, Version};
 
 mod load;
 pub mod path;
+pub mod pattern;
 pub mod selector;
 mod team;
 

@@ -44,8 +44,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use regex::Regex;
 use serde::Deserialize;
+
+use super::pattern::Pattern;
 
 /// Names a value that a call is given.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
@@ -115,9 +116,9 @@ pub enum Test {
     /// It is known and is something else.
     IsNot(Constant),
     /// It is a text in which this finds itself.
-    Matches(Regex),
+    Matches(Pattern),
     /// It is a text in which this does not find itself.
-    MatchesNot(Regex),
+    MatchesNot(Pattern),
 }
 
 /// A value written in a condition.
@@ -182,7 +183,7 @@ impl FromStr for Condition {
 
     fn from_str(text: &str) -> Result<Condition, String> {
         let text = text.trim();
-        let pattern = |source: &str| Regex::new(source).map_err(|e| format!("condition `{text}`: {e}"));
+        let pattern = |source: &str| Pattern::new(source).map_err(|e| format!("condition `{text}`: {e}"));
         if let Some(rest) = text.strip_prefix('!') {
             return Ok(Condition { selector: rest.trim().parse()?, test: Test::Absent });
         }

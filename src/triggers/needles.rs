@@ -289,22 +289,27 @@ fn cut(hir: &Hir) -> (Hir, Hir, Found) {
         HirKind::Concat(parts) => parts.as_slice(),
         _ => std::slice::from_ref(hir),
     };
+    let small: Vec<Hir> = parts.iter().map(unfolded).collect();
     let mut best = (0, Found::default());
     for at in 0..parts.len() {
-        let found = words(&Hir::concat(parts[at..].to_vec()));
+        let found = words(&Hir::concat(small[at..].to_vec()));
         if found.length() > best.1.length() {
             best = (at, found);
+        }
+        // No word is longer.
+        if best.1.length() >= WORD {
+            break;
         }
     }
     let (at, found) = best;
     (Hir::concat(parts[..at].to_vec()), Hir::concat(parts[at..].to_vec()), found)
 }
 
-/// The words one of which every match begins with; none where there is no telling.
+/// The words one of which every match of an unfolded pattern begins with; none where there is no telling.
 fn words(hir: &Hir) -> Found {
     let mut extractor = Extractor::new();
     extractor.limit_class(8).limit_repeat(2).limit_literal_len(WORD).limit_total(1 << 13);
-    let seq = extractor.extract(&unfolded(hir));
+    let seq = extractor.extract(hir);
     let Some(literals) = seq.literals() else { return Found::default() };
     let mut words: Vec<Vec<u8>> = literals.iter().map(|literal| literal.as_bytes().to_ascii_lowercase()).collect();
     words.sort();
