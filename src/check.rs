@@ -7,6 +7,7 @@ use std::thread;
 
 use rayon::prelude::*;
 
+use crate::cache::Key;
 use crate::catalog::Catalog;
 use crate::compare::{Earlier, Since, Trees};
 use crate::config::{Config, Error};
@@ -43,11 +44,7 @@ pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Syn
     let reading = reading::all(config, paths, &catalog, false, progress);
     let tree = reading.digest(config, paths);
     let outcome = judge(reading, config, paths, &catalog);
-    if let (Some(cache), Some(tree)) = (&config.cache, tree) {
-        let mut trees = Trees::read(cache);
-        trees.add(tree, Earlier::all(&outcome));
-        trees.keep(cache);
-    }
+    keep_trees(config, [(tree.filter(|_| outcome.failures.is_empty()), Earlier::all(&outcome))]);
     keep(config);
     Ok(outcome)
 }
@@ -72,26 +69,32 @@ pub fn check_since(
     });
     let base = base?;
     let past = Config { past: base.past.clone(), ..config.clone() };
-    let mut trees = config.cache.as_deref().map(Trees::read).unwrap_or_default();
-    let then = Then::of(&reading, &past, paths, &catalog);
+    let mut then = Then::of(&reading, &past, paths, &catalog);
     let (tree, base_tree) = (reading.digest(config, paths), then.digest(&reading, &past, paths));
-    let files = then.files();
+    let trees = config.cache.as_deref().map(Trees::read).unwrap_or_default();
     let known = base_tree.and_then(|tree| trees.get(&tree));
     let unread = known.is_none().then(|| then.read(&reading, &past, paths));
-    // A base that could not be read to its end is judged again another time.
     let base_tree = base_tree.filter(|_| unread.as_ref().is_none_or(Reading::is_whole));
     let mut outcome = judge(reading, config, paths, &catalog);
     let judged = unread.map(|unread| judge(unread, &past, paths, &catalog));
+    let base_tree = base_tree.filter(|_| judged.as_ref().is_none_or(|judged| judged.failures.is_empty()));
     let before = known.or_else(|| judged.as_ref().map(Earlier::all)).unwrap_or_default();
-    let now = Earlier::all(&outcome);
-    base.compare(&mut outcome, &before, &|path| Then::text(&files, path, &past));
-    if let Some(cache) = &config.cache {
-        tree.into_iter().for_each(|tree| trees.add(tree, now.clone()));
-        base_tree.into_iter().for_each(|tree| trees.add(tree, before.clone()));
-        trees.keep(cache);
-    }
+    let tree = tree.filter(|_| outcome.failures.is_empty());
+    keep_trees(config, [(tree, Earlier::all(&outcome)), (base_tree, before.clone())]);
+    base.compare(&mut outcome, &before, &|path| then.text(path, &past));
     keep(config);
     Ok(outcome)
+}
+
+/// Lets later runs know what trees came to, each with the hash of all that decides it. Of one where something failed there is
+/// no such hash: it may come to something else another time.
+fn keep_trees(config: &Config, judged: impl IntoIterator<Item = (Option<Key>, Vec<Earlier>)>) {
+    let Some(cache) = &config.cache else { return };
+    let mut trees = Trees::read(cache);
+    for (tree, findings) in judged.into_iter().filter_map(|(tree, findings)| Some((tree?, findings))) {
+        trees.add(tree, findings);
+    }
+    trees.keep(cache);
 }
 
 /// What a tree that was read comes to, its hot paths included.

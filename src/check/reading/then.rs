@@ -1,6 +1,7 @@
 //! A tree as it was at another time: of what lies there now, only what differs is read.
 
 use std::collections::HashMap;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::discover::{self, File};
 use crate::finding::Skipped;
 use crate::infra;
 
-/// What was there at another time, not read yet.
+/// What was there at another time.
 pub struct Then {
     found: Vec<File>,
     infra: Vec<infra::File>,
@@ -59,7 +60,7 @@ impl Then {
     }
 
     /// Reads it. What does not differ is taken over from `now`.
-    pub fn read(self, now: &Reading, config: &Config, paths: &[PathBuf]) -> Reading {
+    pub fn read(&mut self, now: &Reading, config: &Config, paths: &[PathBuf]) -> Reading {
         let mut known: HashMap<&str, Read> = HashMap::new();
         known.extend(now.units.iter().map(|unit| (&*unit.path, Read::Unit(unit.clone()))));
         known.extend(now.settings.iter().map(|file| (&*file.source.path, Read::Settings(file.clone()))));
@@ -72,7 +73,8 @@ impl Then {
                 let taken = |read: &Read| Looked { name: file.name.clone(), key: None, read: read.clone() };
                 same.map_or_else(read, taken)
             });
-        Reading { infra: self.infra, around: self.around, ..Reading::default() }.with(read)
+        let (infra, around) = (mem::take(&mut self.infra), mem::take(&mut self.around));
+        Reading { infra, around, ..Reading::default() }.with(read)
     }
 
     /// Whether a file comes to what it comes to now. A manifest that has changed may make it one of another library.
@@ -83,14 +85,9 @@ impl Then {
     }
 
     /// The text of a file, by its reported path.
-    pub fn text(found: &[File], path: &str, config: &Config) -> Option<String> {
-        let file = found.iter().find(|file| *file.name == *path)?;
+    pub fn text(&self, path: &str, config: &Config) -> Option<String> {
+        let file = self.found.iter().find(|file| *file.name == *path)?;
         Some(discover::text(discover::load(file, config).ok()?))
-    }
-
-    /// The files, for later questions.
-    pub fn files(&self) -> Vec<File> {
-        self.found.clone()
     }
 }
 
