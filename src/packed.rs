@@ -428,9 +428,13 @@ impl Packed {
 /// The bounds of what equals a key in a slice in order.
 fn equal_range<T>(items: &[T], compare: impl Fn(&T) -> std::cmp::Ordering) -> Range<usize> {
     let start = items.partition_point(|item| compare(item).is_lt());
-    // Few are equal, so the end is near.
-    let length = items[start..].iter().take_while(|item| compare(item).is_eq()).count();
-    start..start + length
+    // Mostly few are equal, so the end is near.
+    let near = items.len().min(start + 8);
+    let end = start + items[start..near].iter().take_while(|item| compare(item).is_eq()).count();
+    if end < near || near == items.len() {
+        return start..end;
+    }
+    start..near + items[near..].partition_point(|item| compare(item).is_eq())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! handed. Where that ends without an answer, the conventional names of `rules/sinks` may still say it, with less
 //! confidence; where it ends with the type of something else, nothing is guessed.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
@@ -74,6 +74,8 @@ pub struct Resolver<'p> {
     types: RefCell<HashMap<At, Option<TypeRef<'p>>>>,
     matches: RefCell<HashMap<At, Option<Matched<'p>>>>,
     classes: RefCell<HashMap<At, Option<classes::FrameAt>>>,
+    /// How many searches for a class are under way, one inside the other.
+    nested: Cell<u8>,
 }
 
 /// The libraries that a project's files import.
@@ -147,6 +149,7 @@ impl<'p> Resolver<'p> {
             types: RefCell::default(),
             matches: RefCell::default(),
             classes: RefCell::default(),
+            nested: Cell::new(0),
         }
     }
 

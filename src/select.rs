@@ -23,6 +23,9 @@ pub enum Found {
     Unknown,
 }
 
+/// How many entries of objects are looked at.
+const MAX_ENTRIES: usize = 1_000;
+
 /// The thing that selectors are asked of.
 #[derive(Debug, Clone)]
 pub enum Subject {
@@ -51,6 +54,7 @@ pub struct Entry {
 /// Asks selectors and conditions.
 pub struct Selection<'r, 'p> {
     resolver: &'r Resolver<'p>,
+    collections: Collections<'r, 'p>,
     subject: Subject,
     entry: Option<Entry>,
     engine: Option<Engine>,
@@ -59,7 +63,7 @@ pub struct Selection<'r, 'p> {
 impl<'r, 'p> Selection<'r, 'p> {
     /// Of a call or an assigned value.
     pub fn new(resolver: &'r Resolver<'p>, subject: Subject) -> Selection<'r, 'p> {
-        Selection { resolver, subject, entry: None, engine: None }
+        Selection { resolver, collections: Collections::new(resolver), subject, entry: None, engine: None }
     }
 
     /// The same for a call that speaks to this engine, where one is known.
@@ -69,7 +73,8 @@ impl<'r, 'p> Selection<'r, 'p> {
 
     /// The same with an entry in hand.
     pub fn with(&self, entry: Entry) -> Selection<'r, 'p> {
-        Selection { resolver: self.resolver, subject: self.subject.clone(), entry: Some(entry), engine: self.engine }
+        let (subject, entry) = (self.subject.clone(), Some(entry));
+        Selection { entry, ..Selection::new(self.resolver, subject).for_engine(self.engine) }
     }
 
     /// What a selector finds.
@@ -168,10 +173,9 @@ impl<'r, 'p> Selection<'r, 'p> {
 
     fn member(&self, found: Found, member: &str) -> Found {
         let Found::Given(values) = found else { return found };
-        let collections = Collections::new(self.resolver);
         let (mut given, mut unknown) = (Vec::new(), false);
         for value in values {
-            let inner = collections.member(value, member);
+            let inner = self.collections.member(value, member);
             unknown |= inner.is_empty() && !self.is_closed(value, 4);
             given.extend(inner);
         }
@@ -191,7 +195,7 @@ impl<'r, 'p> Selection<'r, 'p> {
                 entries.iter().filter(|(k, _)| k.is_none()).all(|(_, e)| self.is_closed(here(e), depth))
             }
             ExprKind::Name(_) | ExprKind::Member(..) => {
-                let held = Collections::new(self.resolver).held(at);
+                let held = self.collections.held(at);
                 !held.is_empty() && held.iter().all(|&value| self.is_closed(value, depth))
             }
             ExprKind::Choice(items) => items.iter().all(|&e| self.is_closed(here(e), depth)),
@@ -352,7 +356,7 @@ impl<'r, 'p> Selection<'r, 'p> {
     }
 
     fn entries_of(&self, at: At, depth: u8, out: &mut Vec<Entry>) {
-        let Some(depth) = depth.checked_sub(1) else { return };
+        let Some(depth) = depth.checked_sub(1).filter(|_| out.len() < MAX_ENTRIES) else { return };
         let here = |expr: ExprId| At { file: at.file, expr };
         match self.resolver.project.kind(at) {
             ExprKind::Object(entries) => {
@@ -383,7 +387,7 @@ impl<'r, 'p> Selection<'r, 'p> {
             }
             ExprKind::Choice(items) => items.iter().for_each(|&e| self.entries_of(here(e), depth, out)),
             ExprKind::Name(_) | ExprKind::Member(..) => {
-                for value in Collections::new(self.resolver).held(at) {
+                for value in self.collections.held(at) {
                     self.entries_of(value, depth, out);
                 }
             }

@@ -239,6 +239,7 @@ fn product(mut heads: Vec<Text>, tails: &[Text]) -> Vec<Text> {
 /// Folds expressions to texts.
 pub struct Values<'r, 'p> {
     resolver: &'r Resolver<'p>,
+    collections: Collections<'r, 'p>,
     steps: Cell<u32>,
     /// The calls whose functions are looked into, innermost last.
     calling: RefCell<Vec<files::Calling>>,
@@ -253,6 +254,7 @@ impl<'r, 'p> Values<'r, 'p> {
     pub fn new(resolver: &'r Resolver<'p>) -> Values<'r, 'p> {
         Values {
             resolver,
+            collections: Collections::new(resolver),
             steps: Cell::new(MAX_STEPS),
             calling: RefCell::default(),
             around: Vec::new(),
@@ -263,6 +265,7 @@ impl<'r, 'p> Values<'r, 'p> {
     /// The texts that an expression may be; a single hole where nothing is known.
     pub fn texts(&self, at: At) -> Vec<Text> {
         self.steps.set(MAX_STEPS);
+        self.collections.restart();
         self.calling.replace(self.around.clone());
         self.asked.set(None);
         self.fold(at, MAX_DEPTH)
@@ -288,7 +291,7 @@ impl<'r, 'p> Values<'r, 'p> {
             ExprKind::Percent(template, values) => self.percent(here(*template), here(*values), depth),
             ExprKind::Choice(items) => {
                 let known = items.iter().filter(|&&i| !matches!(unit.tree.kind(i), ExprKind::Null));
-                known.flat_map(|&item| self.fold(here(item), depth)).collect()
+                known.flat_map(|&item| self.fold(here(item), depth)).take(MAX_ALTERNATIVES).collect()
             }
             ExprKind::Name(name) => {
                 let meanings = self.resolver.project.name(at.file, expr.frame, expr.span.start, name);
@@ -297,13 +300,13 @@ impl<'r, 'p> Values<'r, 'p> {
             }
             ExprKind::Member(object, name) => self.fold_member(at, expr.frame, here(*object), name, depth),
             ExprKind::Index(object, key) => {
-                let items = Collections::new(self.resolver).at(here(*object), here(*key));
+                let items = self.collections.at(here(*object), here(*key));
                 match unit.tree.kind(*key) {
                     ExprKind::Text(parts) if items.is_empty() => match (parts.len(), parts.first()) {
                         (1, Some(Part::Literal { text, .. })) => self.named_parts(here(*object), text),
                         _ => Vec::new(),
                     },
-                    _ => items.into_iter().flat_map(|item| self.fold(item, depth)).collect(),
+                    _ => items.into_iter().flat_map(|item| self.fold(item, depth)).take(MAX_ALTERNATIVES).collect(),
                 }
             }
             ExprKind::Call(call) => self.fold_call(at, call, depth),
@@ -372,16 +375,20 @@ impl<'r, 'p> Values<'r, 'p> {
                             out.extend(if heads.is_empty() { tails } else { product(heads, &tails) });
                         }
                         Bound::Element(_) => {
-                            let items = Collections::new(self.resolver).items(at);
+                            let items = self.collections.items(at);
                             if items.is_empty() {
                                 out.extend(self.split(at, depth));
                             }
-                            out.extend(items.into_iter().flat_map(|item| self.fold(item, depth)));
+                            out.extend(
+                                items.into_iter().flat_map(|item| self.fold(item, depth)).take(MAX_ALTERNATIVES),
+                            );
                         }
                         Bound::Member(_) => {
                             let key = binding.target.rsplit('.').next().unwrap_or_default();
-                            let items = Collections::new(self.resolver).member(at, key);
-                            out.extend(items.into_iter().flat_map(|item| self.fold(item, depth)));
+                            let items = self.collections.member(at, key);
+                            out.extend(
+                                items.into_iter().flat_map(|item| self.fold(item, depth)).take(MAX_ALTERNATIVES),
+                            );
                         }
                         Bound::Entered(_) => {}
                     }
@@ -445,11 +452,11 @@ impl<'r, 'p> Values<'r, 'p> {
         {
             return self.fold(object, depth);
         }
-        let items = Collections::new(self.resolver).member(object, name);
+        let items = self.collections.member(object, name);
         if items.is_empty() && self.is_loaded(object) {
             return self.named_parts(object, name);
         }
-        items.into_iter().flat_map(|item| self.fold(item, depth)).collect()
+        items.into_iter().flat_map(|item| self.fold(item, depth)).take(MAX_ALTERNATIVES).collect()
     }
 
     fn fold_call(&self, at: At, call: &Call<'_>, depth: u8) -> Vec<Text> {

@@ -57,7 +57,7 @@ pub struct Unit {
 /// So many bindings of one name are looked at on either side of a use.
 const MAX_LOOKED_AT: usize = 1_000;
 /// So many of them are told: more than are ever folded.
-const MAX_REACHING: usize = 200;
+const MAX_REACHING: usize = 64;
 
 /// What a cache keeps of a unit, in the order of its fields.
 type Kept = ((u64, Option<String>, bool, Box<[Span]>, Box<[ExprId]>), (Packed, Box<[String]>, Box<[FrameId]>, Index));

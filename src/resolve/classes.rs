@@ -6,6 +6,8 @@ use crate::project::{At, FileId, Meaning, ParamRef};
 
 /// How far a value's class is followed.
 const DEPTH: u8 = 8;
+/// How many searches may run inside one another: the class of what a method returns begins one for its object.
+const MAX_NESTED: u8 = 100;
 /// Of a method with more namesakes nothing is said.
 const MAX_NAMESAKES: usize = 4;
 
@@ -24,9 +26,15 @@ impl<'p> Resolver<'p> {
         if let Some(known) = self.classes.borrow().get(&at) {
             return *known;
         }
+        let nested = self.nested.get() + 1;
+        if nested > MAX_NESTED {
+            return None;
+        }
         // Stands in while the search runs, so that a circle ends.
         self.classes.borrow_mut().insert(at, None);
+        self.nested.set(nested);
         let found = self.class_anew(at, depth);
+        self.nested.set(nested - 1);
         self.classes.borrow_mut().insert(at, found);
         found
     }

@@ -14,7 +14,6 @@ use crate::sinks::selector::{Base, Selector};
 use crate::sinks::{Call as Entry, Piece};
 use crate::source::Span;
 use crate::sql::HOLE;
-use crate::value::Collections;
 
 /// Stands before a path that starts in the checked tree.
 const ROOTED: char = '\u{1}';
@@ -140,7 +139,7 @@ impl<'p> Values<'_, 'p> {
                     for arg in call.args.iter().filter(|arg| arg.name.is_none()) {
                         let values = match arg.spread {
                             false => vec![here(arg.value)],
-                            true => Collections::new(self.resolver).items(here(arg.value)),
+                            true => self.collections.items(here(arg.value)),
                         };
                         for value in values {
                             out = join(&out, &self.path(value, depth));
@@ -216,7 +215,7 @@ impl<'p> Values<'_, 'p> {
                     let more = get.joins.iter().filter(|piece| **piece == Piece::Up);
                     return more.fold(start, |out, _| join(&out, &["..".to_string()]));
                 }
-                all(Collections::new(self.resolver).held(at))
+                all(self.collections.held(at))
             }
             ExprKind::Index(object, key) => match (project.kind(here(*object)), project.kind(here(*key))) {
                 // `parents[1]` of a path is the folder around the folder around it.
@@ -227,7 +226,7 @@ impl<'p> Values<'_, 'p> {
                         .map(|path| format!("{path}{}", "/..".repeat(up.saturating_sub(1))))
                         .collect()
                 }
-                _ => all(Collections::new(self.resolver).at(here(*object), here(*key))),
+                _ => all(self.collections.at(here(*object), here(*key))),
             },
             ExprKind::Choice(items) => all(items.iter().map(|&item| here(item)).collect()),
             ExprKind::Concat(items) => {
@@ -250,12 +249,12 @@ impl<'p> Values<'_, 'p> {
                 match binding.value {
                     Bound::Value(_) | Bound::Entered(_) => self.path(at, depth),
                     Bound::Element(_) => {
-                        let items = Collections::new(self.resolver).items(at);
+                        let items = self.collections.items(at);
                         items.into_iter().flat_map(|item| self.path(item, depth)).collect()
                     }
                     Bound::Member(_) => {
                         let key = binding.target.rsplit('.').next().unwrap_or_default();
-                        let items = Collections::new(self.resolver).member(at, key);
+                        let items = self.collections.member(at, key);
                         items.into_iter().flat_map(|item| self.path(item, depth)).collect()
                     }
                     Bound::Extended(_) => Vec::new(),

@@ -3,7 +3,6 @@
 use super::{MAX_ALTERNATIVES, Text, Values, product};
 use crate::packed::{Arg, ExprKind, Part, Seq};
 use crate::project::{At, FileId};
-use crate::value::Collections;
 
 /// A placeholder in a template.
 struct Slot {
@@ -35,7 +34,7 @@ impl Values<'_, '_> {
         let get = |key: &Key, count: usize| match key {
             Key::Next => items.get(count).copied(),
             Key::Position(p) => items.get(*p).copied(),
-            Key::Name(name) => Collections::new(self.resolver).member(values, name).first().copied(),
+            Key::Name(name) => self.collections.member(values, name).first().copied(),
             Key::Escape(_) => None,
         };
         self.fill(template, depth, &percent_slots, &get)
@@ -68,13 +67,13 @@ impl Values<'_, '_> {
     }
 
     fn entry(&self, values: At, name: &str) -> Option<At> {
-        Collections::new(self.resolver).member(values, name).first().copied()
+        self.collections.member(values, name).first().copied()
     }
 
     /// Python's `values.get(key, default)`: what a dictionary that is known has under the key, and the default.
     pub(super) fn looked_up(&self, values: At, file: FileId, args: Seq<'_, Arg<'_>>, depth: u8) -> Vec<Text> {
         let Some(key) = args.first() else { return Vec::new() };
-        let items = Collections::new(self.resolver).at(values, At { file, expr: key.value });
+        let items = self.collections.at(values, At { file, expr: key.value });
         if items.is_empty() {
             return Vec::new();
         }
@@ -130,7 +129,7 @@ impl Values<'_, '_> {
 
     /// Every item, one directly behind the other.
     pub(super) fn join_plain(&self, list: At, depth: u8) -> Vec<Text> {
-        let items = Collections::new(self.resolver).items(list);
+        let items = self.collections.items(list);
         if items.is_empty() {
             return Vec::new();
         }
@@ -167,7 +166,7 @@ impl Values<'_, '_> {
 
     /// Every item with the glue between; JavaScript's default is a comma.
     pub(super) fn join_with(&self, list: At, glue: Option<At>, depth: u8) -> Vec<Text> {
-        let items = Collections::new(self.resolver).items(list);
+        let items = self.collections.items(list);
         if items.is_empty() {
             return Vec::new();
         }

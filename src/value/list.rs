@@ -1,23 +1,41 @@
 //! Lists and objects: their items and members, followed through names.
 
+use std::cell::Cell;
+
 use crate::packed::{Bound, ExprId, ExprKind, Part};
 use crate::project::{At, Meaning};
 use crate::resolve::Resolver;
 
 /// How far a list or object is followed.
 const DEPTH: u8 = 8;
+/// Over how many expressions, for one text: a name that is bound again and again leads to each of its values, and each of
+/// those on.
+const MAX_STEPS: u32 = 1_000;
 /// How many items are looked at.
 const MAX_ITEMS: usize = 64;
 
 /// Reads lists and objects.
 pub struct Collections<'r, 'p> {
     resolver: &'r Resolver<'p>,
+    steps: Cell<u32>,
 }
 
 impl<'r, 'p> Collections<'r, 'p> {
     /// A reader over what a resolver sees.
     pub fn new(resolver: &'r Resolver<'p>) -> Collections<'r, 'p> {
-        Collections { resolver }
+        Collections { resolver, steps: Cell::new(0) }
+    }
+
+    /// Begins anew to count how much is looked at.
+    pub(super) fn restart(&self) {
+        self.steps.set(0);
+    }
+
+    /// One level further in, where that is near enough.
+    fn step(&self, depth: u8) -> Option<u8> {
+        let steps = self.steps.get() + 1;
+        self.steps.set(steps);
+        depth.checked_sub(1).filter(|_| steps <= MAX_STEPS)
     }
 
     /// The items of a list, tuple or set, or the values of an object. Empty where nothing is known.
@@ -29,7 +47,7 @@ impl<'r, 'p> Collections<'r, 'p> {
     }
 
     fn gather(&self, at: At, depth: u8, out: &mut Vec<At>) {
-        let Some(depth) = depth.checked_sub(1) else { return };
+        let Some(depth) = self.step(depth) else { return };
         if out.len() >= MAX_ITEMS {
             return;
         }
@@ -48,7 +66,7 @@ impl<'r, 'p> Collections<'r, 'p> {
                 if let Some(path) = unit.tree.path(at.expr) {
                     let frame = unit.tree.frame_of(at.expr);
                     let same = |e: &ExprId| unit.tree.frame_of(*e) == frame;
-                    out.extend(unit.appended(&path).filter(same).map(here));
+                    out.extend(unit.appended(&path).filter(same).take(MAX_ITEMS).map(here));
                 }
             }
             ExprKind::Call(call) => {
@@ -94,6 +112,9 @@ impl<'r, 'p> Collections<'r, 'p> {
 
     /// What is bound to a name, to an attribute of `self`, or to a member of a module; objects are not looked into.
     fn held_directly(&self, at: At) -> Vec<At> {
+        if self.step(DEPTH).is_none() {
+            return Vec::new();
+        }
         let project = self.resolver.project;
         let unit = project.unit(at.file);
         let expr = unit.tree.expr(at.expr);
@@ -126,7 +147,7 @@ impl<'r, 'p> Collections<'r, 'p> {
     }
 
     fn member_within(&self, at: At, key: &str, depth: u8) -> Vec<At> {
-        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        let Some(depth) = self.step(depth) else { return Vec::new() };
         let here = |e: ExprId| At { file: at.file, expr: e };
         match &self.resolver.project.kind(at) {
             ExprKind::Object(entries) => {
@@ -134,28 +155,32 @@ impl<'r, 'p> Collections<'r, 'p> {
                     .iter()
                     .filter(|(k, _)| k.as_deref().is_some_and(|k| key == "*" || k == key))
                     .map(|(_, e)| here(e))
+                    .take(MAX_ITEMS)
                     .collect();
                 if !named.is_empty() {
                     return named;
                 }
                 let spread = entries.iter().filter(|(k, _)| k.is_none());
-                spread.flat_map(|(_, e)| self.member_within(here(e), key, depth)).collect()
+                spread.flat_map(|(_, e)| self.member_within(here(e), key, depth)).take(MAX_ITEMS).collect()
             }
             ExprKind::List(items) => match key.parse::<usize>() {
                 Ok(position) => items.get(position).map(|&e| here(e)).into_iter().collect(),
-                Err(_) if key == "*" => items.iter().map(|&e| here(e)).collect(),
+                Err(_) if key == "*" => items.iter().map(|&e| here(e)).take(MAX_ITEMS).collect(),
                 Err(_) => Vec::new(),
             },
-            ExprKind::Choice(items) => items.iter().flat_map(|&e| self.member_within(here(e), key, depth)).collect(),
+            ExprKind::Choice(items) => {
+                items.iter().flat_map(|&e| self.member_within(here(e), key, depth)).take(MAX_ITEMS).collect()
+            }
             ExprKind::Name(_) | ExprKind::Member(..) => {
                 let unit = self.resolver.project.unit(at.file);
                 let mut out = Vec::new();
                 if let Some(path) = unit.tree.path(at.expr) {
                     let target = format!("{path}.{key}");
-                    out.extend(unit.bindings(&target).filter_map(|b| match b.value {
+                    let given = unit.bindings(&target).filter_map(|b| match b.value {
                         Bound::Value(e) => Some(here(e)),
                         _ => None,
-                    }));
+                    });
+                    out.extend(given.take(MAX_ITEMS));
                 }
                 let held = match &self.resolver.project.kind(at) {
                     ExprKind::Member(object, name) => {
@@ -165,7 +190,9 @@ impl<'r, 'p> Collections<'r, 'p> {
                     }
                     _ => self.held_directly(at),
                 };
-                out.extend(held.into_iter().flat_map(|value| self.member_within(value, key, depth)));
+                let further = held.into_iter().flat_map(|value| self.member_within(value, key, depth));
+                let room = MAX_ITEMS.saturating_sub(out.len());
+                out.extend(further.take(room));
                 out
             }
             ExprKind::Call(call) => {
@@ -183,14 +210,17 @@ impl<'r, 'p> Collections<'r, 'p> {
                     || matches!(self.resolver.project.kind(here(call.callee)), ExprKind::Member(_, n) if n == "assign")
                 {
                     let inner = call.args.iter().filter(|arg| arg.name.is_none() || arg.spread);
-                    return inner.flat_map(|arg| self.member_within(here(arg.value), key, depth)).collect();
+                    return inner
+                        .flat_map(|arg| self.member_within(here(arg.value), key, depth))
+                        .take(MAX_ITEMS)
+                        .collect();
                 }
                 let callees = self.resolver.callees(here(call.callee)).into_iter();
                 let returns = callees.flat_map(|(file, frame)| {
                     let returns = &self.resolver.project.unit(file).tree.frame(frame).returns;
                     returns.iter().map(move |&expr| At { file, expr })
                 });
-                returns.flat_map(|value| self.member_within(value, key, depth)).collect()
+                returns.flat_map(|value| self.member_within(value, key, depth)).take(MAX_ITEMS).collect()
             }
             _ => Vec::new(),
         }

@@ -3,7 +3,6 @@
 use super::{Text, Values};
 use crate::packed::{ExprId, ExprKind};
 use crate::project::{At, ParamRef};
-use crate::value::Collections;
 
 /// Methods that call a closure with each item as its first parameter.
 const EACH: [&str; 12] = [
@@ -59,6 +58,6 @@ impl Values<'_, '_> {
                 _ => break,
             }
         }
-        Collections::new(self.resolver).items(here(list))
+        self.collections.items(here(list))
     }
 }

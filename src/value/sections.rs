@@ -14,7 +14,6 @@ use crate::host::Host;
 use crate::packed::{Call, ExprId, ExprKind, FrameId};
 use crate::project::{At, FileId};
 use crate::sinks::selector::Base;
-use crate::value::Collections;
 
 /// How far functions are followed from a loader's call to the one that reads the file.
 const DEPTH: u8 = 4;
@@ -75,9 +74,7 @@ impl<'p> Values<'_, 'p> {
     pub(super) fn is_loaded(&self, object: At) -> bool {
         let named = |value: At| self.resolver.matched(value).is_some_and(|matched| matched.call.named);
         match self.resolver.project.kind(object) {
-            ExprKind::Name(_) | ExprKind::Member(..) => {
-                Collections::new(self.resolver).held(object).into_iter().any(named)
-            }
+            ExprKind::Name(_) | ExprKind::Member(..) => self.collections.held(object).into_iter().any(named),
             _ => named(object),
         }
     }
@@ -87,9 +84,8 @@ impl<'p> Values<'_, 'p> {
         if !self.resolver.project.has_sql() {
             return Vec::new();
         }
-        let collections = Collections::new(self.resolver);
         let values = match self.resolver.project.kind(object) {
-            ExprKind::Name(_) | ExprKind::Member(..) => collections.held(object),
+            ExprKind::Name(_) | ExprKind::Member(..) => self.collections.held(object),
             _ => vec![object],
         };
         let mut out = Vec::new();
