@@ -100,6 +100,8 @@ fn keep_trees(config: &Config, judged: impl IntoIterator<Item = (Option<Key>, Ve
 /// What a tree that was read comes to, its hot paths included.
 fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Outcome {
     let passed = if config.hot_paths.is_empty() { Vec::new() } else { reading::passed_over(&reading, config) };
+    // What is compared with another reading, or followed to hot paths, is asked for more than its own places.
+    let whole = reading.is_kept() || !config.hot_paths.is_empty();
     in_worker(|| {
         let Judged { mut outcome, config, project } = judged(reading, config, paths, catalog);
         let mut pointed = Pointed::in_project(&project, &files_of(&outcome.findings));
@@ -113,7 +115,7 @@ fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
                 pointed.extend(Pointed::in_project(followed.project, &reach::files_of(&outcome.findings)));
             });
         }
-        Pointed::give(&pointed, &mut outcome, &config);
+        Pointed::give(&pointed, &mut outcome, &config, whole);
         outcome
     })
 }
@@ -142,8 +144,9 @@ fn keep(config: &Config) {
     config.cache.iter().for_each(|cache| cache.finish());
 }
 
-/// Does what comes after reading. A worker has the memory and the automata that reading has left.
-fn in_worker<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+/// Does something in a worker's thread. It has the memory and the automata that reading leaves, which no other thread
+/// would use again.
+pub(crate) fn in_worker<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     rayon::scope(|_| work())
 }
 
@@ -163,6 +166,7 @@ fn judged(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalo
     (outcome.pooler, outcome.learnt) = config.poolers_told();
     let counted = prefiltered.iter().filter(|name| infra.has(name)).count();
     outcome.prefiltered += prefiltered.len() - counted;
+    drop(prefiltered);
     outcome.checked += counted + units.len() + files.len();
     for unit in &units {
         let problem = unit.problem.iter().cloned();

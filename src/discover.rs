@@ -49,6 +49,12 @@ pub struct File {
     pub kind: Kind,
 }
 
+impl File {
+    fn copied(&self) -> File {
+        File { path: self.path.clone(), name: (*self.name).into(), kind: self.kind }
+    }
+}
+
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -124,6 +130,8 @@ fn sorted(walk: Walk<'_>) -> Discovered {
     let mut found = walk.found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     found.files.dedup_by(|a, b| a.path == b.path);
+    // Copies, so that what the walk's own threads have asked for is given back.
+    found.files = found.files.iter().map(File::copied).collect();
     found.infra.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     found.infra.dedup_by(|a, b| a.path == b.path);
     found.skipped.sort();

@@ -14,25 +14,36 @@ use crate::tree::{MAX_PARTS, Tree};
 
 pub use crate::tree::{Bound, CallKind, ExprId, FrameId, FrameKind, Region};
 pub use index::{Index, hash};
-pub use view::{Arg, Binding, Call, Expr, ExprKind, Frame, Import, Param, Part, Seq};
+pub use seq::Seq;
+pub use view::{Arg, Binding, Call, Expr, ExprKind, Frame, Import, Param, Part};
 
+use bytes::Reader;
 use names::{Name, Names};
-use place::{Near, Places};
-use view::Item;
+use place::{Frames, Near, Spans};
+use three::Three;
 
+mod bytes;
 mod index;
 mod names;
 mod pack;
 mod place;
+mod seq;
+mod three;
 mod view;
 
 /// A file's content as far as it can matter.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Packed {
     exprs: Box<[ExprRecord]>,
-    places: Places,
+    /// The payloads that do not fit into a record, in order of their expressions.
+    payloads: Box<[(ExprId, u32)]>,
+    spans: Spans,
+    frames_of: Frames,
     frames: Box<[FrameRecord]>,
     bindings: Box<[BindingRecord]>,
+    spans_of_bindings: Spans,
+    /// The declared types of bindings that have one, in order of the bindings.
+    annotations: Box<[(u32, Name)]>,
     /// The blocks that bindings stand in, each with its frame.
     blocks: Box<[(Span, FrameId)]>,
     imports: Box<[ImportRecord]>,
@@ -43,7 +54,7 @@ pub struct Packed {
     /// Lists of expressions, each behind its length.
     lists: Box<[ExprId]>,
     /// What an expression or a frame holds beyond its record.
-    words: Box<[u32]>,
+    bytes: Box<[u8]>,
     names: Names,
 }
 
@@ -98,26 +109,23 @@ impl Tag {
     ];
 }
 
-/// An expression in 8 bytes.
+/// An expression in 6 bytes.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct ExprRecord {
     /// Its [`Tag`] in the low [`TAG_BITS`]. Above them a name, a frame, a truth value, a place in [`Packed::lists`] or
-    /// one in [`Packed::words`], as the tag says.
-    head: u32,
+    /// one in [`Packed::bytes`], as the tag says; [`FAR`] where that does not fit.
+    head: Three,
     place: Near,
 }
 
 const TAG_BITS: u32 = 5;
+/// The payload that stands for one in [`Packed::payloads`].
+const FAR: u32 = (1 << (Three::BITS - TAG_BITS)) - 1;
 
 impl ExprRecord {
     #[inline]
     fn tag(self) -> Tag {
-        Tag::ALL.get((self.head & ((1 << TAG_BITS) - 1)) as usize).copied().unwrap_or(Tag::Other)
-    }
-
-    #[inline]
-    fn payload(self) -> u32 {
-        self.head >> TAG_BITS
+        Tag::ALL.get((self.head.get() & ((1 << TAG_BITS) - 1)) as usize).copied().unwrap_or(Tag::Other)
     }
 }
 
@@ -127,7 +135,7 @@ struct FrameRecord {
     name: Name,
     span: Span,
     parent: FrameId,
-    /// Where its parameters stand in [`Packed::words`].
+    /// Where its parameters stand in [`Packed::bytes`].
     params: u32,
     /// Where these stand in [`Packed::lists`].
     returns: u32,
@@ -138,16 +146,16 @@ struct FrameRecord {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct BindingRecord {
     target: Name,
-    /// Its number among [`BOUNDS`] in the low three bits, its expression above them.
+    /// Its number among [`BOUNDS`] in the low three bits, then whether it is in [`Packed::annotations`]; above them its
+    /// expression.
     value: u32,
-    /// A name plus one; 0 is none.
-    annotation: u32,
-    span: Span,
     /// Its place in [`Packed::blocks`].
     block: u32,
+    place: Near,
 }
 
-const BOUND_BITS: u32 = 3;
+const BOUND_BITS: u32 = 4;
+const ANNOTATED: u32 = 1 << 3;
 /// What a binding takes of its expression.
 const BOUNDS: [fn(ExprId) -> Bound; 5] = [Bound::Value, Bound::Extended, Bound::Element, Bound::Member, Bound::Entered];
 
@@ -159,7 +167,7 @@ impl BindingRecord {
 
     #[inline]
     fn bound(self) -> Bound {
-        let how = BOUNDS.get((self.value & ((1 << BOUND_BITS) - 1)) as usize).copied().unwrap_or(Bound::Value);
+        let how = BOUNDS.get((self.value & (ANNOTATED - 1)) as usize).copied().unwrap_or(Bound::Value);
         how(self.expr())
     }
 }
@@ -178,7 +186,7 @@ impl Packed {
     #[inline]
     pub fn expr(&self, id: ExprId) -> Expr<'_> {
         let record = self.exprs[id.0 as usize];
-        Expr { kind: self.read(id, record), span: self.places.span(id, record.place), frame: self.places.frame(id) }
+        Expr { kind: self.read(id, record), span: self.spans.get(id.0, record.place), frame: self.frames_of.get(id) }
     }
 
     /// What the expression with this id is.
@@ -190,21 +198,21 @@ impl Packed {
     /// The whole of the expression with this id.
     #[inline]
     pub fn span(&self, id: ExprId) -> Span {
-        self.places.span(id, self.exprs[id.0 as usize].place)
+        self.spans.get(id.0, self.exprs[id.0 as usize].place)
     }
 
     /// The frame that the expression with this id stands in.
     #[inline]
     pub fn frame_of(&self, id: ExprId) -> FrameId {
-        self.places.frame(id)
+        self.frames_of.get(id)
     }
 
     /// All expressions, children before parents.
     pub fn exprs(&self) -> impl ExactSizeIterator<Item = Expr<'_>> {
-        let mut frame = self.places.frames_in_order();
+        let mut frame = self.frames_of.in_order();
         self.exprs.iter().enumerate().map(move |(i, &record)| {
             let id = ExprId(i as u32);
-            Expr { kind: self.read(id, record), span: self.places.span(id, record.place), frame: frame(id) }
+            Expr { kind: self.read(id, record), span: self.spans.get(id.0, record.place), frame: frame(id) }
         })
     }
 
@@ -222,24 +230,33 @@ impl Packed {
 
     #[inline]
     fn read(&self, id: ExprId, record: ExprRecord) -> ExprKind<'_> {
-        let at = record.payload();
+        let at = self.payload(id, record);
         match record.tag() {
-            Tag::Text => ExprKind::Text(self.seq(at)),
+            Tag::Text => ExprKind::Text(Seq::read(self, id, self.reader(at))),
             Tag::Literal => {
-                let span = self.places.span(id, record.place);
-                ExprKind::Text(Seq::literal(self, at, Span { start: span.start + 1, end: span.end - 1 }))
+                let span = self.spans.get(id.0, record.place);
+                ExprKind::Text(Seq::literal(self, id, Name(at), Span { start: span.start + 1, end: span.end - 1 }))
             }
             Tag::Name => ExprKind::Name(self.names.get(Name(at))),
-            Tag::Member => ExprKind::Member(ExprId(self.word(at)), self.names.get(Name(self.word(at + 1)))),
-            Tag::MemberOfLast => ExprKind::Member(ExprId(id.0.saturating_sub(1)), self.names.get(Name(at))),
-            Tag::Index => ExprKind::Index(ExprId(self.word(at)), ExprId(self.word(at + 1))),
-            Tag::Call => ExprKind::Call(self.call(at, self.seq(at + 1))),
-            Tag::PlainCall => ExprKind::Call(self.call(at, Seq::plain(self, self.words_behind(at + 1)))),
+            Tag::Member => {
+                let (object, name) = self.pair(at);
+                ExprKind::Member(before(id, object), self.names.get(Name(name)))
+            }
+            Tag::MemberOfLast => ExprKind::Member(before(id, 1), self.names.get(Name(at))),
+            Tag::Index => {
+                let (object, key) = self.pair(at);
+                ExprKind::Index(before(id, object), before(id, key))
+            }
+            Tag::Call => ExprKind::Call(self.call(id, at, Seq::read)),
+            Tag::PlainCall => ExprKind::Call(self.call(id, at, Seq::plain)),
             Tag::Concat => ExprKind::Concat(self.list(at)),
-            Tag::Percent => ExprKind::Percent(ExprId(self.word(at)), ExprId(self.word(at + 1))),
+            Tag::Percent => {
+                let (template, values) = self.pair(at);
+                ExprKind::Percent(before(id, template), before(id, values))
+            }
             Tag::Choice => ExprKind::Choice(self.list(at)),
             Tag::List => ExprKind::List(self.list(at)),
-            Tag::Object => ExprKind::Object(self.seq(at)),
+            Tag::Object => ExprKind::Object(Seq::read(self, id, self.reader(at))),
             Tag::Function => ExprKind::Function(FrameId(at)),
             Tag::Bool => ExprKind::Bool(at != 0),
             Tag::Null => ExprKind::Null,
@@ -248,20 +265,47 @@ impl Packed {
         }
     }
 
-    fn call<'t>(&'t self, at: u32, args: Seq<'t, Arg<'t>>) -> Call<'t> {
-        let head = self.word(at);
+    #[inline]
+    fn payload(&self, id: ExprId, record: ExprRecord) -> u32 {
+        let payload = record.head.get() >> TAG_BITS;
+        if payload == FAR { self.far_payload(id) } else { payload }
+    }
+
+    #[cold]
+    fn far_payload(&self, id: ExprId) -> u32 {
+        let found = self.payloads.binary_search_by_key(&id, |&(far, _)| far);
+        found.ok().map(|at| self.payloads[at].1).unwrap_or_default()
+    }
+
+    #[inline]
+    fn call<'t>(
+        &'t self,
+        id: ExprId,
+        at: u32,
+        args: impl Fn(&'t Packed, ExprId, Reader<'t>) -> Seq<'t, Arg<'t>>,
+    ) -> Call<'t> {
+        let mut reader = self.reader(at);
+        let head = reader.number();
         let kind = match head & 3 {
             0 => CallKind::Plain,
             1 => CallKind::New,
             2 => CallKind::Macro,
             _ => CallKind::Tag,
         };
-        Call { callee: ExprId(head >> 2), args, kind }
+        Call { callee: before(id, head >> 2), args: args(self, id, reader), kind }
     }
 
+    /// Two numbers.
     #[inline]
-    fn word(&self, at: u32) -> u32 {
-        self.words[at as usize]
+    fn pair(&self, at: u32) -> (u32, u32) {
+        let mut reader = self.reader(at);
+        (reader.number(), reader.number())
+    }
+
+    /// Reads from a place in [`Packed::bytes`].
+    #[inline]
+    fn reader(&self, at: u32) -> Reader<'_> {
+        Reader::at(&self.bytes, at)
     }
 
     /// The expressions behind a length.
@@ -269,17 +313,6 @@ impl Packed {
     fn list(&self, at: u32) -> &[ExprId] {
         let from = at as usize + 1;
         &self.lists[from..from + self.lists[at as usize].0 as usize]
-    }
-
-    /// The items behind a number of words.
-    fn seq<'t, T: Item<'t>>(&'t self, at: u32) -> Seq<'t, T> {
-        Seq::new(self, self.words_behind(at))
-    }
-
-    #[inline]
-    fn words_behind(&self, at: u32) -> &[u32] {
-        let from = at as usize + 1;
-        &self.words[from..from + self.words[at as usize] as usize]
     }
 
     /// The frame with this id.
@@ -291,7 +324,7 @@ impl Packed {
             name: self.names.get(record.name),
             span: record.span,
             parent: record.parent,
-            params: self.seq(record.params),
+            params: self.params(id),
             returns: self.list(record.returns),
             decorators: self.list(record.decorators),
             bases: self.list(record.bases),
@@ -313,7 +346,7 @@ impl Packed {
     /// The parameters of the frame with this id.
     #[inline]
     pub fn params(&self, id: FrameId) -> Seq<'_, Param<'_>> {
-        self.seq(self.frames[id.0 as usize].params)
+        Seq::read(self, ExprId(0), self.reader(self.frames[id.0 as usize].params))
     }
 
     /// The frame that the binding at this place stands in.
@@ -332,11 +365,13 @@ impl Packed {
     pub fn binding(&self, index: u32) -> Binding<'_> {
         let record = self.bindings[index as usize];
         let (block, frame) = self.blocks[record.block as usize];
+        let of_it = || self.annotations.binary_search_by_key(&index, |&(binding, _)| binding).ok();
+        let annotation = if record.value & ANNOTATED == 0 { None } else { of_it() };
         Binding {
             target: self.names.get(record.target),
             value: record.bound(),
-            annotation: self.names.option(record.annotation),
-            span: record.span,
+            annotation: annotation.map(|at| self.names.get(self.annotations[at].1)),
+            span: self.spans_of_bindings.get(index, record.place),
             block,
             frame,
         }
@@ -423,6 +458,12 @@ impl Packed {
             Some(now)
         })
     }
+}
+
+/// The expression that stands so many before another.
+#[inline]
+fn before(id: ExprId, distance: u32) -> ExprId {
+    ExprId(id.0.wrapping_sub(distance))
 }
 
 /// The bounds of what equals a key in a slice in order.

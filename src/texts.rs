@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::discover::{self, File, Kind};
@@ -14,6 +15,8 @@ use crate::source::Source;
 
 /// How many bytes of text may stay at hand.
 const AT_HAND: usize = 2 << 20;
+/// What stands so far behind the last place that is pointed at, in bytes, no report shows.
+const BEHIND: usize = 64 << 10;
 
 /// Reads files again.
 pub struct Texts<'p> {
@@ -71,7 +74,7 @@ fn changed(path: String) -> Skipped {
 
 /// Reads a file's text once more; `None` where it is no longer the one that was read first.
 pub fn read_again(unit: &Unit, config: &Config) -> Option<Source> {
-    Pointed::of(unit).read(config)
+    Pointed::of(unit).read(config, usize::MAX)
 }
 
 /// A file that something points into. It outlives its project, whose memory the texts then take.
@@ -91,19 +94,30 @@ impl Pointed {
         project.files().filter(|(_, unit)| paths.contains(&*unit.path)).map(|(_, unit)| Pointed::of(unit)).collect()
     }
 
-    /// Its text; `None` where it is no longer the one that was read first.
-    fn read(&self, config: &Config) -> Option<Source> {
-        let text = discover::text(discover::load(&self.file, config).ok()?);
-        (digest(&text) == self.digest).then(|| Source::new(self.file.name.clone(), text))
+    /// Its text up to a byte; `None` where it is no longer the one that was read first.
+    fn read(&self, config: &Config, end: usize) -> Option<Source> {
+        let mut text = discover::text(discover::load(&self.file, config).ok()?);
+        let is_same = digest(&text) == self.digest;
+        text.truncate((0..=end.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default());
+        is_same.then(|| Source::new(self.file.name.clone(), text))
     }
 
-    /// Gives an outcome the texts of some files; where one has changed meanwhile, it says so.
-    pub fn give(pointed: &[Pointed], outcome: &mut Outcome, config: &Config) {
+    /// Gives an outcome the texts of some files; where one has changed meanwhile, it says so. Those that are not `whole` go
+    /// as far as findings and what belongs to them: a dump of megabytes is often pointed into at its top alone.
+    pub fn give(pointed: &[Pointed], outcome: &mut Outcome, config: &Config, whole: bool) {
+        let mut ends: HashMap<Arc<str>, usize> = HashMap::new();
+        for finding in outcome.findings.iter().filter(|_| !whole) {
+            for place in std::iter::once(&finding.place).chain(finding.related.iter().map(|related| &related.place)) {
+                let end = ends.entry(place.path.clone()).or_default();
+                *end = (*end).max(place.span.end as usize + BEHIND);
+            }
+        }
         for one in pointed {
             if outcome.sources.contains_key(&one.file.name) {
                 continue;
             }
-            if let Some(source) = one.read(config) {
+            let end = ends.get(&one.file.name).copied().unwrap_or(usize::MAX);
+            if let Some(source) = one.read(config, end) {
                 outcome.sources.insert(one.file.name.clone(), source);
             } else if outcome.failures.iter().all(|failure| *failure.path != *one.file.name) {
                 outcome.failures.push(changed(one.file.name.to_string()));

@@ -241,6 +241,11 @@ impl Reading {
         self
     }
 
+    /// Whether what was found is kept for another reading of the same tree.
+    pub fn is_kept(&self) -> bool {
+        !self.found.is_empty()
+    }
+
     /// Whether every file was read to its end.
     pub fn is_whole(&self) -> bool {
         self.failures.is_empty() && !self.units.iter().any(|unit| unit.is_given_up())

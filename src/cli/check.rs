@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::reports::Reports;
 use super::selection::{LevelName, Selection};
 use crate::baseline::{Baseline, today};
-use crate::check::{check, check_since};
+use crate::check::{check, check_since, in_worker};
 use crate::compare::Since;
 use crate::config::Error;
 use crate::finding::{Outcome, Standing};
@@ -56,10 +56,10 @@ impl Args {
 
         let progress = Progress::new(started, !self.reports.quiet && io::stderr().is_terminal());
         let shown = |done| progress.show(done);
-        let outcome = match &since {
+        let outcome = in_worker(|| match &since {
             Some(since) => check_since(config, paths, since, &shown),
             None => check(config, paths, &shown),
-        };
+        });
         progress.clear();
         let mut outcome = outcome?;
         if let Some(baseline) = &baseline {
@@ -71,7 +71,7 @@ impl Args {
         if !self.all {
             outcome.findings.retain(|finding| !matches!(finding.standing, Standing::Old | Standing::Accepted));
         }
-        self.reports.write(&mut outcome, started)?;
+        in_worker(|| self.reports.write(&mut outcome, started))?;
         Ok(verdict)
     }
 }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{
-    BOUND_BITS, BindingRecord, CallKind, ExprId, ExprRecord, FrameId, FrameRecord, ImportRecord, Index, MAX_PARTS,
-    Name, Names, Packed, TAG_BITS, Tag, Tree, place::PlacesPacker,
+    ANNOTATED, BOUND_BITS, BindingRecord, CallKind, ExprId, ExprRecord, FAR, FrameId, FrameRecord, Frames,
+    ImportRecord, Index, MAX_PARTS, Name, Names, Near, Packed, Spans, TAG_BITS, Tag, Three, Tree, bytes, seq,
 };
 use crate::source::Span;
 use crate::tree::{Arg, Binding, Bound, Expr, ExprKind, Frame, Param, Part};
@@ -14,10 +14,14 @@ impl Packed {
     /// Packs a tree, with an index of its names.
     pub fn pack(tree: &Tree) -> (Packed, Index) {
         // The empty list and the empty sequence stand at 0.
-        let mut packer = Packer { lists: vec![ExprId(0)], words: vec![0], ..Packer::default() };
-        let exprs = (0..).zip(&tree.exprs).map(|(id, expr)| packer.expr(ExprId(id), expr)).collect();
+        let mut packer = Packer { lists: vec![ExprId(0)], bytes: vec![0], ..Packer::default() };
+        let (near, spans) = Spans::of(&tree.exprs.iter().map(|expr| expr.span).collect::<Vec<_>>());
+        let exprs = (0..).map(ExprId).zip(&tree.exprs).zip(near);
+        let exprs = exprs.map(|((id, expr), place)| ExprRecord { head: packer.expr(id, expr), place }).collect();
         let frames = tree.frames.iter().map(|frame| packer.frame(frame)).collect();
-        let bindings = tree.bindings.iter().map(|binding| packer.binding(binding)).collect();
+        let (near, spans_of_bindings) = Spans::of(&tree.bindings.iter().map(|b| b.span).collect::<Vec<_>>());
+        let bindings = (0..).zip(&tree.bindings).zip(near);
+        let bindings = bindings.map(|((at, binding), place)| packer.binding(at, binding, place)).collect();
         let imports = tree.imports.iter().map(|import| ImportRecord {
             local: packer.name(&import.local),
             module: packer.name(&import.module),
@@ -28,15 +32,19 @@ impl Packed {
         let index = Index::of(tree, &mut packer);
         let packed = Packed {
             exprs,
-            places: packer.places.finish(),
+            payloads: packer.payloads.into(),
+            spans,
+            frames_of: Frames::of(tree.exprs.iter().map(|expr| expr.frame)),
             frames,
             bindings,
+            spans_of_bindings,
+            annotations: packer.annotations.into(),
             blocks: packer.blocks.into(),
             imports,
             regions: tree.regions.as_slice().into(),
             finals: tree.finals.as_slice().into(),
             lists: packer.lists.into(),
-            words: packer.words.into(),
+            bytes: packer.bytes.into(),
             names: Names::new(packer.text, &packer.ends),
         };
         (packed, index)
@@ -46,12 +54,13 @@ impl Packed {
 /// Gathers what the records of a tree refer to.
 #[derive(Default)]
 pub(super) struct Packer<'a> {
+    payloads: Vec<(ExprId, u32)>,
+    annotations: Vec<(u32, Name)>,
     lists: Vec<ExprId>,
-    words: Vec<u32>,
+    bytes: Vec<u8>,
     text: String,
     ends: Vec<u32>,
     known: HashMap<Cow<'a, str>, Name>,
-    places: PlacesPacker,
     blocks: Vec<(Span, FrameId)>,
     known_blocks: HashMap<(Span, FrameId), u32>,
 }
@@ -85,40 +94,42 @@ impl<'a> Packer<'a> {
         at
     }
 
-    fn words(&mut self, words: &[u32]) -> u32 {
-        let at = self.words.len() as u32;
-        self.words.extend(words);
+    fn put(&mut self, number: u32) {
+        bytes::put(&mut self.bytes, number);
+    }
+
+    /// Two numbers.
+    fn pair(&mut self, one: u32, other: u32) -> u32 {
+        let at = self.bytes.len() as u32;
+        self.put(one);
+        self.put(other);
         at
     }
 
-    /// Items that are so many words each, behind their number of words.
-    fn seq<'i, T: 'i, const N: usize>(
-        &mut self,
-        items: &'i [T],
-        mut write: impl FnMut(&mut Self, &'i T) -> [u32; N],
-    ) -> u32 {
-        let at = self.words(&[(items.len() * N) as u32]);
-        for item in items {
-            let words = write(self, item);
-            self.words.extend(words);
-        }
+    /// Items behind their number.
+    fn seq<'i, T: 'i>(&mut self, items: &'i [T], mut write: impl FnMut(&mut Self, &'i T)) -> u32 {
+        let at = self.bytes.len() as u32;
+        self.put(items.len() as u32);
+        items.iter().for_each(|item| write(self, item));
         at
     }
 
-    fn expr(&mut self, id: ExprId, expr: &'a Expr) -> ExprRecord {
+    /// The head of an expression's record.
+    fn expr(&mut self, id: ExprId, expr: &'a Expr) -> Three {
+        let before = |inner: ExprId| id.0.wrapping_sub(inner.0);
         let (tag, payload) = match &expr.kind {
             ExprKind::Text(parts) => match parts.as_slice() {
                 [] => (Tag::Text, 0),
                 [Part::Literal { text, span }] if is_quoted(*span, expr.span) => (Tag::Literal, self.name(text).0),
-                _ => (Tag::Text, self.parts(parts)),
+                _ => (Tag::Text, self.parts(parts, before)),
             },
             ExprKind::Name(name) => (Tag::Name, self.name(name).0),
-            ExprKind::Member(object, name) if object.0 + 1 == id.0 => (Tag::MemberOfLast, self.name(name).0),
+            ExprKind::Member(object, name) if before(*object) == 1 => (Tag::MemberOfLast, self.name(name).0),
             ExprKind::Member(object, name) => {
                 let name = self.name(name).0;
-                (Tag::Member, self.words(&[object.0, name]))
+                (Tag::Member, self.pair(before(*object), name))
             }
-            ExprKind::Index(object, key) => (Tag::Index, self.words(&[object.0, key.0])),
+            ExprKind::Index(object, key) => (Tag::Index, self.pair(before(*object), before(*key))),
             ExprKind::Call(call) => {
                 let kind = match call.kind {
                     CallKind::Plain => 0,
@@ -126,64 +137,77 @@ impl<'a> Packer<'a> {
                     CallKind::Macro => 2,
                     CallKind::Tag => 3,
                 };
+                let at = self.bytes.len() as u32;
                 // The callee, and how the call is written in the two bits below it.
-                let at = self.words(&[call.callee.0 << 2 | kind]);
+                self.put(before(call.callee) << 2 | kind);
                 if call.args.iter().all(|arg| arg.name.is_none() && !arg.spread) {
-                    self.seq(&call.args, |_, arg| [arg.value.0]);
+                    self.seq(&call.args, |packer, arg| packer.put(before(arg.value)));
                     (Tag::PlainCall, at)
                 } else {
-                    self.seq(&call.args, Packer::arg);
+                    self.seq(&call.args, |packer, arg| packer.arg(arg, before));
                     (Tag::Call, at)
                 }
             }
             ExprKind::Concat(items) => (Tag::Concat, self.list(items)),
-            ExprKind::Percent(template, values) => (Tag::Percent, self.words(&[template.0, values.0])),
+            ExprKind::Percent(template, values) => (Tag::Percent, self.pair(before(*template), before(*values))),
             ExprKind::Choice(items) => (Tag::Choice, self.list(items)),
             ExprKind::List(items) => (Tag::List, self.list(items)),
-            ExprKind::Object(entries) => (Tag::Object, self.seq(entries, Packer::entry)),
+            ExprKind::Object(entries) => (Tag::Object, self.seq(entries, |packer, entry| packer.entry(entry, before))),
             ExprKind::Function(frame) => (Tag::Function, frame.0),
             ExprKind::Bool(value) => (Tag::Bool, u32::from(*value)),
             ExprKind::Null => (Tag::Null, 0),
             ExprKind::Number(number) => (Tag::Number, self.name(number).0),
             ExprKind::Other => (Tag::Other, 0),
         };
-        // No file is long enough to hold more than fits.
-        ExprRecord { head: tag as u32 | payload << TAG_BITS, place: self.places.add(id, expr.span, expr.frame) }
+        let head = |payload: u32| Three::of(tag as u32 | payload << TAG_BITS);
+        let fitting = (payload < FAR).then(|| head(payload)).flatten();
+        fitting.or_else(|| head(FAR).inspect(|_| self.payloads.push((id, payload)))).unwrap_or_default()
     }
 
     /// The parts of a literal; where there are too many, a hole for what is beyond.
-    fn parts(&mut self, parts: &'a [Part]) -> u32 {
-        let at = self.seq(&parts[..parts.len().min(MAX_PARTS)], Packer::part);
-        let span = |part: &Part| match part {
-            Part::Literal { span, .. } | Part::Hole { span, .. } => *span,
-        };
-        if let Some([first, .., last] | [first @ last]) = parts.get(MAX_PARTS..) {
-            let span = span(first).to(span(last));
-            let hole = [1, span.start, span.end];
-            self.words(&hole);
-            self.words[at as usize] += hole.len() as u32;
+    fn parts(&mut self, parts: &'a [Part], before: impl Fn(ExprId) -> u32) -> u32 {
+        let (kept, beyond) = parts.split_at(parts.len().min(MAX_PARTS));
+        let at = self.bytes.len() as u32;
+        self.put(kept.len() as u32 + u32::from(!beyond.is_empty()));
+        let mut end = 0;
+        for part in kept {
+            let what = match part {
+                Part::Literal { text, .. } => self.name(text).0 << 1,
+                Part::Hole { value, .. } => value.map_or(0, &before) << 1 | 1,
+            };
+            self.part(what, span_of(part), &mut end);
+        }
+        if let [first, .., last] | [first @ last] = beyond {
+            self.part(1, span_of(first).to(span_of(last)), &mut end);
         }
         at
     }
 
-    fn part(&mut self, part: &'a Part) -> [u32; 3] {
-        match part {
-            Part::Literal { text, span } => [self.name(text).0 << 1, span.start, span.end],
-            Part::Hole { value, span } => [value.map_or(0, |e| e.0 + 1) << 1 | 1, span.start, span.end],
-        }
+    /// A part, and how far behind the one before it stands.
+    fn part(&mut self, what: u32, span: Span, end: &mut u32) {
+        self.put(what);
+        self.put(seq::folded(span.start.wrapping_sub(*end)));
+        self.put(span.end.wrapping_sub(span.start));
+        *end = span.end;
     }
 
-    fn arg(&mut self, arg: &'a Arg) -> [u32; 2] {
-        [arg.value.0, self.option(arg.name.as_deref()) << 1 | u32::from(arg.spread)]
+    fn arg(&mut self, arg: &'a Arg, before: impl Fn(ExprId) -> u32) {
+        let name = self.option(arg.name.as_deref());
+        self.put(name << 1 | u32::from(arg.spread));
+        self.put(before(arg.value));
     }
 
-    fn entry(&mut self, (key, value): &'a (Option<String>, ExprId)) -> [u32; 2] {
-        [value.0, self.option(key.as_deref())]
+    fn entry(&mut self, (key, value): &'a (Option<String>, ExprId), before: impl Fn(ExprId) -> u32) {
+        let key = self.option(key.as_deref());
+        self.put(key);
+        self.put(before(*value));
     }
 
-    fn param(&mut self, param: &'a Param) -> [u32; 3] {
-        let annotation = self.option(param.annotation.as_deref());
-        [self.name(&param.name).0, annotation, param.default.map_or(0, |e| e.0 + 1)]
+    fn param(&mut self, param: &'a Param) {
+        let (name, annotation) = (self.name(&param.name).0, self.option(param.annotation.as_deref()));
+        self.put(name);
+        self.put(annotation);
+        self.put(param.default.map_or(0, |e| e.0 + 1));
     }
 
     fn frame(&mut self, frame: &'a Frame) -> FrameRecord {
@@ -199,7 +223,7 @@ impl<'a> Packer<'a> {
         }
     }
 
-    fn binding(&mut self, binding: &'a Binding) -> BindingRecord {
+    fn binding(&mut self, at: u32, binding: &'a Binding, place: Near) -> BindingRecord {
         let block = (binding.block, binding.frame);
         let known = *self.known_blocks.entry(block).or_insert_with(|| {
             self.blocks.push(block);
@@ -212,13 +236,14 @@ impl<'a> Packer<'a> {
             Bound::Member(_) => 3,
             Bound::Entered(_) => 4,
         };
-        BindingRecord {
-            target: self.name(&binding.target),
-            value: binding.value.expr().0 << BOUND_BITS | how,
-            annotation: self.option(binding.annotation.as_deref()),
-            span: binding.span,
-            block: known,
+        let target = self.name(&binding.target);
+        let mut value = binding.value.expr().0 << BOUND_BITS | how;
+        if let Some(annotation) = &binding.annotation {
+            value |= ANNOTATED;
+            let annotation = self.name(annotation);
+            self.annotations.push((at, annotation));
         }
+        BindingRecord { target, value, block: known, place }
     }
 
     /// The text behind a name.
@@ -231,4 +256,10 @@ impl<'a> Packer<'a> {
 /// Whether a literal fills the whole expression but for a byte on either side.
 fn is_quoted(literal: Span, expr: Span) -> bool {
     literal.start == expr.start + 1 && literal.end + 1 == expr.end
+}
+
+fn span_of(part: &Part) -> Span {
+    match part {
+        Part::Literal { span, .. } | Part::Hole { span, .. } => *span,
+    }
 }

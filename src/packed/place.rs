@@ -1,95 +1,106 @@
-//! Where expressions stand, in few bytes: most are short and stand near the beginning of a file, and most stand in the
+//! Where things stand, in few bytes: most are short and stand near those before them, and most expressions stand in the
 //! same frame as the one before them.
 
 use serde::{Deserialize, Serialize};
 
-use super::{ExprId, FrameId};
+use super::{ExprId, FrameId, Three};
 use crate::source::Span;
 
-/// A span in four bytes, where it is short and early enough; [`Places`] holds the others.
+/// A span in three bytes, where it is short and starts near those around it; [`Spans`] holds the others.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Near(u32);
+pub struct Near(Three);
 
-/// Bits of the length; the start has the rest.
+/// Bits of the length. How far behind the first of its block a span starts has the rest.
 const LENGTH_BITS: u32 = 12;
 /// The length that stands for a span that is kept elsewhere.
 const FAR: u32 = (1 << LENGTH_BITS) - 1;
+/// So many spans have their starts counted from the first of these.
+const BLOCK: usize = 16;
 
 impl Near {
-    fn of(span: Span) -> Option<Near> {
-        let length = span.end.checked_sub(span.start).filter(|&length| length < FAR)?;
-        (span.start >> (u32::BITS - LENGTH_BITS) == 0).then_some(Near(span.start << LENGTH_BITS | length))
+    fn of(span: Span, first: u32) -> Option<Near> {
+        let behind = span.start.checked_sub(first).filter(|behind| behind >> (Three::BITS - LENGTH_BITS) == 0)?;
+        Three::of(behind << LENGTH_BITS | short(span)?).map(Near)
     }
 
-    #[inline]
-    fn get(self) -> Option<Span> {
-        let (start, length) = (self.0 >> LENGTH_BITS, self.0 & FAR);
-        (length != FAR).then_some(Span { start, end: start + length })
+    fn get(self, first: u32) -> Option<Span> {
+        let (behind, length) = (self.0.get() >> LENGTH_BITS, self.0.get() & FAR);
+        (length != FAR).then(|| Span { start: first + behind, end: first + behind + length })
     }
 }
 
-/// What expressions' own records do not hold of their places.
+/// The length of a span that is short.
+fn short(span: Span) -> Option<u32> {
+    span.end.checked_sub(span.start).filter(|&length| length < FAR)
+}
+
+/// What the records of some things do not hold of their spans.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Places {
-    /// The spans that are no [`Near`] one, in order of their expressions.
-    far: Box<[(ExprId, Span)]>,
-    /// The first expression of each stretch that stands in one frame, and the frame.
-    frames: Box<[(ExprId, FrameId)]>,
+pub struct Spans {
+    /// Where the first of each block starts.
+    firsts: Box<[u32]>,
+    /// The spans that are no [`Near`] one, each with the number of its thing, in order.
+    far: Box<[(u32, Span)]>,
 }
 
-impl Places {
-    /// The span of an expression.
-    #[inline]
-    pub fn span(&self, id: ExprId, near: Near) -> Span {
-        near.get().unwrap_or_else(|| self.far_span(id))
+impl Spans {
+    /// Takes the spans of some things in their order.
+    pub fn of(spans: &[Span]) -> (Vec<Near>, Spans) {
+        let first = |block: &[Span]| block.iter().filter(|&&span| short(span).is_some()).map(|span| span.start).min();
+        let firsts: Box<[u32]> = spans.chunks(BLOCK).map(|block| first(block).unwrap_or_default()).collect();
+        let mut far = Vec::new();
+        let near = (0..).zip(spans).map(|(at, &span)| {
+            Near::of(span, firsts[at as usize / BLOCK]).unwrap_or_else(|| {
+                far.push((at, span));
+                Near(Three::of(FAR).unwrap_or_default())
+            })
+        });
+        let near = near.collect();
+        (near, Spans { firsts, far: far.into() })
     }
 
-    fn far_span(&self, id: ExprId) -> Span {
-        let found = self.far.binary_search_by_key(&id, |&(far, _)| far);
+    /// The span of the thing with this number.
+    #[inline]
+    pub fn get(&self, at: u32, near: Near) -> Span {
+        let first = self.firsts.get(at as usize / BLOCK).copied().unwrap_or_default();
+        near.get(first).unwrap_or_else(|| self.far(at))
+    }
+
+    #[cold]
+    fn far(&self, at: u32) -> Span {
+        let found = self.far.binary_search_by_key(&at, |&(far, _)| far);
         found.ok().map(|at| self.far[at].1).unwrap_or_default()
+    }
+}
+
+/// The frames of expressions: the first expression of each stretch that stands in one frame, and the frame.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Frames(Box<[(ExprId, FrameId)]>);
+
+impl Frames {
+    /// Takes the frames of all expressions.
+    pub fn of(frames: impl Iterator<Item = FrameId>) -> Frames {
+        let mut stretches: Vec<(ExprId, FrameId)> = (0..).map(ExprId).zip(frames).collect();
+        stretches.dedup_by_key(|&mut (_, frame)| frame);
+        Frames(stretches.into())
     }
 
     /// The frame of an expression.
     #[inline]
-    pub fn frame(&self, id: ExprId) -> FrameId {
-        let behind = self.frames.partition_point(|&(first, _)| first <= id);
-        behind.checked_sub(1).map(|at| self.frames[at].1).unwrap_or_default()
+    pub fn get(&self, id: ExprId) -> FrameId {
+        let behind = self.0.partition_point(|&(first, _)| first <= id);
+        behind.checked_sub(1).map(|at| self.0[at].1).unwrap_or_default()
     }
 
     /// The frames of all expressions, to be asked in order of the expressions, from the first one on.
-    pub fn frames_in_order(&self) -> impl FnMut(ExprId) -> FrameId + '_ {
+    pub fn in_order(&self) -> impl FnMut(ExprId) -> FrameId + '_ {
         let mut at = 0;
         move |id| {
-            while self.frames.get(at + 1).is_some_and(|&(first, _)| first <= id) {
+            while self.0.get(at + 1).is_some_and(|&(first, _)| first <= id) {
                 at += 1;
             }
-            self.frames.get(at).map(|&(_, frame)| frame).unwrap_or_default()
+            self.0.get(at).map(|&(_, frame)| frame).unwrap_or_default()
         }
-    }
-}
-
-/// Gathers places, expression by expression.
-#[derive(Default)]
-pub struct PlacesPacker {
-    far: Vec<(ExprId, Span)>,
-    frames: Vec<(ExprId, FrameId)>,
-}
-
-impl PlacesPacker {
-    /// Takes in the next expression's.
-    pub fn add(&mut self, id: ExprId, span: Span, frame: FrameId) -> Near {
-        if self.frames.last().is_none_or(|&(_, last)| last != frame) {
-            self.frames.push((id, frame));
-        }
-        Near::of(span).unwrap_or_else(|| {
-            self.far.push((id, span));
-            Near(FAR)
-        })
-    }
-
-    /// All of them.
-    pub fn finish(self) -> Places {
-        Places { far: self.far.into(), frames: self.frames.into() }
     }
 }
 
@@ -134,25 +145,27 @@ mod tests {
 
     #[test]
     fn near_and_far_spans_read_back() {
-        let spans = [
-            Span::new(0, 0),
-            Span::new(5, 5 + FAR as usize - 1),
-            Span::new(5, 5 + FAR as usize),
-            Span::new((1 << 20) - 1, 1 << 20),
-            Span::new(1 << 20, (1 << 20) + 1),
-            Span::new(7, 4_000_000_000),
-        ];
-        let mut packer = PlacesPacker::default();
-        let near: Vec<Near> =
-            (0..).zip(spans).map(|(id, span)| packer.add(ExprId(id), span, FrameId(id / 2))).collect();
-        let places = packer.finish();
-        assert_eq!(places.far.len(), 3);
-        assert_eq!(places.frames.len(), 3);
-        let mut in_order = places.frames_in_order();
-        for (id, span) in (0..).zip(spans) {
-            assert_eq!(places.span(ExprId(id), near[id as usize]), span);
-            assert_eq!(places.frame(ExprId(id)), FrameId(id / 2));
-            assert_eq!(in_order(ExprId(id)), FrameId(id / 2));
+        let (far, behind) = (FAR as usize, 1 << (Three::BITS - LENGTH_BITS));
+        let mut given = vec![Span::new(9, 5 + far), Span::new(5, 5 + far - 1), Span::new(7, 4_000_000_000)];
+        given.extend([Span::new(5 + behind - 1, 5 + behind), Span::new(5 + behind, 5 + behind), Span::new(6, 6 + far)]);
+        given.resize(BLOCK, Span::new(20, 30));
+        given.extend([Span::new(4_000_000_000, 4_000_000_001), Span::new(4_000_000_002, 4_000_000_002)]);
+        let (near, spans) = Spans::of(&given);
+        assert_eq!(spans.far.iter().map(|&(at, _)| at).collect::<Vec<_>>(), [2, 4, 5]);
+        assert_eq!(*spans.firsts, [5, 4_000_000_000]);
+        for (at, &span) in (0..).zip(&given) {
+            assert_eq!(spans.get(at, near[at as usize]), span);
+        }
+    }
+
+    #[test]
+    fn frames_read_back() {
+        let given = [0, 0, 3, 3, 1, 0].map(FrameId);
+        let frames = Frames::of(given.into_iter());
+        assert_eq!(frames.0.len(), 4);
+        let mut in_order = frames.in_order();
+        for (id, &frame) in (0..).map(ExprId).zip(&given) {
+            assert_eq!((frames.get(id), in_order(id)), (frame, frame));
         }
     }
 

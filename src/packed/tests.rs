@@ -89,7 +89,7 @@ fn a_literal_of_too_many_parts_ends_in_a_hole() {
     let parts = |text: &str| {
         let (packed, _) = Packed::pack(&Host::Python.read(text));
         packed.kinds().find_map(|kind| match kind {
-            ExprKind::Text(parts) => Some((parts.len(), format!("{:?}", parts.iter().next_back()))),
+            ExprKind::Text(parts) => Some((parts.len(), format!("{:?}", parts.iter().last()))),
             _ => None,
         })
     };
