@@ -16,7 +16,7 @@ use crate::flows::{self, Look};
 use crate::host::Host;
 use crate::infra::Infra;
 use crate::project::{FileId, Project};
-use crate::reach;
+use crate::reach::{self, Wider};
 use crate::resolve::{Resolver, Used};
 use crate::scope::{Direct, Scopes, Spoken};
 use crate::settings::findings as settings;
@@ -30,7 +30,8 @@ mod reading;
 mod script;
 
 use assemble::Assembler;
-use reading::{Reading, Then, place};
+pub(crate) use reading::place;
+use reading::{Reading, Then};
 
 pub use crate::reach::{EntryPoint, Survey};
 
@@ -109,8 +110,9 @@ fn judge(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog
             drop(project);
         } else {
             let read = |file: &_| reading::unit(file, &config, paths);
-            let more = reach::widen(&project, &outcome.findings, passed, &config, &read);
-            reach::follow(&config, &project.widened(more), catalog, |followed| {
+            let Wider { project, leading } =
+                reach::widen(project, &outcome.findings, passed, (&config, paths), catalog, &read);
+            reach::follow(&config, &project, catalog, Some(&leading), |followed| {
                 reach::mark(&mut outcome.findings, &config, followed);
                 pointed.extend(Pointed::in_project(followed.project, &reach::files_of(&outcome.findings)));
             });
@@ -131,7 +133,7 @@ pub fn survey(config: &Config, paths: &[PathBuf]) -> Result<Vec<Survey>, Error> 
     let found = in_worker(|| {
         let Judged { outcome, config, project } = judged(reading, config, paths, &catalog);
         let more: Vec<_> = passed.par_iter().filter_map(|file| reading::unit(file, &config, paths)).collect();
-        reach::follow(&config, &project.widened(more), &catalog, |followed| {
+        reach::follow(&config, &project.widened(more), &catalog, None, |followed| {
             followed.hots.iter().map(|hot| Survey::of(hot, &outcome.findings, followed)).collect()
         })
     });

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
+use rayon::prelude::*;
 use serde::Deserialize;
 
+use crate::catalog::Catalog;
+use crate::config::{Config, Entrance, HotPathRule};
+use crate::host::Host;
 use crate::packed::{Call, ExprId, ExprKind, Frame, FrameId, FrameKind, Part};
 use crate::project::{At, FileId, Project, Unit};
-use crate::resolve::{Resolver, calls};
+use crate::resolve::{Resolver, Used, calls};
 use crate::rules::data;
 use crate::texts::Texts;
 
@@ -78,34 +82,43 @@ pub struct Entries {
     found: BTreeMap<(FileId, FrameId), Entry>,
 }
 
+/// A function, the place of the row that knows it, and what it is entered for.
+type Told = (usize, (FileId, FrameId), String);
+
 impl Entries {
     /// The handlers of a serverless platform.
     pub fn serverless(resolver: &Resolver<'_>, texts: &Texts<'_>) -> Entries {
-        Entries::of(resolver, texts, &|kind| kind.row.serverless)
+        let wanted: Vec<(usize, &Kind)> = kinds().iter().enumerate().filter(|(_, kind)| kind.row.serverless).collect();
+        let files = resolver.project.files();
+        Entries::of(files.flat_map(|(file, _)| in_file(resolver, texts, file, &wanted)).collect())
     }
 
-    /// All of them.
-    pub fn all(resolver: &Resolver<'_>, texts: &Texts<'_>) -> Entries {
-        Entries::of(resolver, texts, &|_| true)
+    /// All that some files tell of, where the configuration asks for them.
+    pub fn asked_for(
+        config: &Config,
+        project: &Project,
+        catalog: &Catalog<'_>,
+        used: &Used,
+        files: &[FileId],
+    ) -> Entries {
+        let is_auto = |rule: &HotPathRule| rule.entries.iter().any(|entrance| matches!(entrance, Entrance::Auto));
+        if !config.hot_paths.iter().any(is_auto) {
+            return Entries::default();
+        }
+        let wanted: Vec<(usize, &Kind)> = kinds().iter().enumerate().collect();
+        let told = files.par_iter().flat_map_iter(|&file| {
+            let resolver = Resolver::new(project, catalog, used);
+            in_file(&resolver, &Texts::new(config, project), file, &wanted)
+        });
+        Entries::of(told.collect())
     }
 
-    fn of(resolver: &Resolver<'_>, texts: &Texts<'_>, wanted: &dyn Fn(&Kind) -> bool) -> Entries {
+    fn of(mut told: Vec<Told>) -> Entries {
+        // The first row that knows a function says what it is, and of one row the first file.
+        told.sort_by_key(|(row, ..)| *row);
         let mut entries = Entries::default();
-        for kind in kinds().iter().filter(|kind| wanted(kind)) {
-            for (file, unit) in resolver.project.files() {
-                let is_here = kind.row.files.is_empty() || kind.files.is_match(&*unit.path);
-                if unit.host.sinks() != kind.row.host || !is_here {
-                    continue;
-                }
-                for (i, frame) in unit.tree.frames().enumerate() {
-                    if let Some(route) = kind.route_of(texts, file, unit, &frame) {
-                        entries.add((file, FrameId(i as u32)), &kind.row.kind, route);
-                    }
-                }
-                if !kind.row.registers.is_empty() {
-                    entries.registered(resolver, file, kind);
-                }
-            }
+        for (row, at, route) in told {
+            entries.found.entry(at).or_insert(Entry { kind: &kinds()[row].row.kind, route });
         }
         entries
     }
@@ -119,31 +132,53 @@ impl Entries {
     pub fn iter(&self) -> impl Iterator<Item = ((FileId, FrameId), &Entry)> {
         self.found.iter().map(|(&at, entry)| (at, entry))
     }
+}
 
-    fn add(&mut self, at: (FileId, FrameId), kind: &'static str, route: String) {
-        // The first row that knows it says what it is.
-        self.found.entry(at).or_insert(Entry { kind, route });
+/// What a file tells: its own functions that are entries by their definition, and the functions, of whatever file, that it
+/// hands to one of the calls that register entries.
+fn in_file(resolver: &Resolver<'_>, texts: &Texts<'_>, file: FileId, wanted: &[(usize, &Kind)]) -> Vec<Told> {
+    let unit = resolver.project.unit(file);
+    let is_here = |kind: &Kind| {
+        unit.host.sinks() == kind.row.host && (kind.row.files.is_empty() || kind.files.is_match(&*unit.path))
+    };
+    let here: Vec<(usize, &Kind)> = wanted.iter().copied().filter(|(_, kind)| is_here(kind)).collect();
+    let mut told = Vec::new();
+    for (i, frame) in unit.tree.frames().enumerate() {
+        for &(row, kind) in &here {
+            let route = kind.route_of(texts, file, unit, &frame);
+            told.extend(route.map(|route| (row, (file, FrameId(i as u32)), route)));
+        }
     }
-
-    /// The functions that a file hands to one of the calls that register entries.
-    fn registered(&mut self, resolver: &Resolver<'_>, file: FileId, kind: &'static Kind) {
-        for call in calls(resolver.project, file) {
-            let ExprKind::Call(data) = resolver.project.kind(call) else { continue };
-            let callee = At { file, expr: data.callee };
-            let is_named = written(resolver.project.unit(file), data.callee)
-                .is_some_and(|written| kind.registers.is_match(written))
-                || resolver.paths(callee).iter().any(|path| kind.registers.is_match(path));
-            if !is_named {
-                continue;
-            }
-            let route = route(resolver.project, file, &data);
-            for arg in &data.args {
-                for function in handed(resolver, At { file, expr: arg.value }, DEPTH) {
-                    self.add(function, &kind.row.kind, route.clone());
-                }
+    let registering: Vec<(usize, &Kind)> =
+        here.into_iter().filter(|(_, kind)| !kind.row.registers.is_empty()).collect();
+    if registering.is_empty() {
+        return told;
+    }
+    for call in calls(resolver.project, file) {
+        let ExprKind::Call(data) = resolver.project.kind(call) else { continue };
+        if data.args.is_empty() {
+            continue;
+        }
+        let Some(written) = written(unit, data.callee) else { continue };
+        let paths =
+            if may_be_imported(unit, &written) { resolver.paths(At { file, expr: data.callee }) } else { Vec::new() };
+        for &(row, kind) in &registering {
+            let is_named = |name: &String| kind.registers.is_match(name);
+            if is_named(&written) || paths.iter().any(is_named) {
+                let route = route(resolver.project, file, &data);
+                let handed = data.args.iter().flat_map(|arg| handed(resolver, At { file, expr: arg.value }, DEPTH));
+                told.extend(handed.map(|function| (row, function, route.clone())));
             }
         }
     }
+    told
+}
+
+/// Whether the path of a callee may be another than what is written.
+fn may_be_imported(unit: &Unit, written: &str) -> bool {
+    let head = written.split('.').next().unwrap_or(written);
+    let by_import = |local| unit.imports(local).next().is_some();
+    unit.host == Host::Rust || unit.own.is_some() || by_import(head) || by_import("*")
 }
 
 impl Kind {

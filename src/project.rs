@@ -83,6 +83,8 @@ pub struct Project {
     by_path: HashMap<Arc<str>, FileId>,
     /// Methods of classes by the hash of their name.
     methods: Box<[(u32, classes::FrameAt)]>,
+    /// How many of them files that were not read seem to have, where that was looked into.
+    unread: HashMap<u32, usize>,
     /// The classes that name a class as a base.
     subclasses: OnceLock<HashMap<classes::FrameAt, Vec<classes::FrameAt>>>,
     /// Last path segments without extension, for modules that are named from a root that is not known.
@@ -182,6 +184,27 @@ impl Project {
     /// Whether it is noted what answers rest on.
     pub fn is_noting(&self) -> bool {
         self.is_noting
+    }
+
+    /// The same with these files behind the first few, which keep their ids.
+    pub fn reordered(mut self, first: usize, more: Vec<Arc<Unit>>) -> Project {
+        self.units.truncate(first);
+        self.widened(more)
+    }
+
+    /// The same with the methods of files that were not read, by the hashes of their names.
+    pub fn with_unread(self, unread: HashMap<u32, usize>) -> Project {
+        Project { unread, ..self }
+    }
+
+    /// The hashes of the names of all methods, each as often as there are methods.
+    pub fn method_hashes(&self) -> impl Iterator<Item = u32> {
+        self.methods.iter().map(|&(hash, _)| hash)
+    }
+
+    /// How many methods of this name seem to stand in files that were not read.
+    pub fn unread(&self, method: &str) -> usize {
+        self.unread.get(&hash(method)).copied().unwrap_or_default()
     }
 
     /// The same with a way to read a file of SQL again, whose text code reads and sends.

@@ -13,17 +13,20 @@ use crate::entries::Entries;
 use crate::finding::{Finding, HotPath, Place, Step};
 use crate::packed::{FrameId, FrameKind};
 use crate::project::{FileId, Project};
-use crate::resolve::{Resolver, Used};
+use crate::resolve::Used;
 use crate::source::Span;
 use crate::texts::Texts;
 
 mod graph;
+mod mentions;
+mod modules;
 mod survey;
 mod widen;
+mod words;
 
 pub use graph::Graph;
 pub use survey::{EntryPoint, Survey};
-pub use widen::widen;
+pub use widen::{Wider, widen};
 
 /// A function of a project.
 pub type Function = (FileId, FrameId);
@@ -57,7 +60,8 @@ pub struct Hot<'c> {
 impl<'c> Hot<'c> {
     /// Follows the calls from the entries of a hot path.
     pub fn follow(rule: &'c HotPathRule, project: &Project, found: &Entries, graph: &Graph) -> Hot<'c> {
-        let entries = entries(rule, project, found);
+        let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
+        let entries = entries(rule, project, found, &files);
         let mut reached: HashMap<Function, Reached> = HashMap::new();
         let mut open: BinaryHeap<Reverse<(u32, Function)>> = BinaryHeap::new();
         for &entry in entries.keys() {
@@ -135,8 +139,8 @@ impl<'c> Hot<'c> {
     }
 }
 
-/// Where a hot path is entered.
-fn entries(rule: &HotPathRule, project: &Project, found: &Entries) -> BTreeMap<Function, String> {
+/// Where a hot path is entered: of what was found, and by name in some files.
+fn entries(rule: &HotPathRule, project: &Project, found: &Entries, files: &[FileId]) -> BTreeMap<Function, String> {
     let mut out = BTreeMap::new();
     for entrance in &rule.entries {
         match entrance {
@@ -145,7 +149,8 @@ fn entries(rule: &HotPathRule, project: &Project, found: &Entries) -> BTreeMap<F
                 (at, format!("{}{route}", entry.kind))
             })),
             Entrance::Named { path, function } => {
-                for (file, unit) in project.files().filter(|(_, unit)| path.matches(&unit.location)) {
+                let units = files.iter().map(|&file| (file, project.unit(file)));
+                for (file, unit) in units.filter(|(_, unit)| path.matches(&unit.location)) {
                     for (i, _) in unit.tree.frames().enumerate().filter(|(_, frame)| frame.kind != FrameKind::Class) {
                         let at = (file, FrameId(i as u32));
                         let title = title(project, at);
@@ -213,18 +218,20 @@ pub struct Followed<'a> {
     pub graph: &'a Graph,
 }
 
-/// Follows every hot path of the configuration through a project, and hands over what each reaches.
+/// Follows every hot path of the configuration through a project, and hands over what each reaches. Of each file only
+/// the calls of the `leading` functions are followed, if these are given.
 pub fn follow<T>(
     config: &Config,
     project: &Project,
     catalog: &Catalog<'_>,
+    leading: Option<&[Vec<FrameId>]>,
     then: impl FnOnce(&Followed<'_>) -> T,
 ) -> T {
     let used = Used::of(project, catalog);
     let texts = Texts::new(config, project);
-    let resolver = Resolver::new(project, catalog, &used);
-    let entries = Entries::all(&resolver, &texts);
-    let graph = Graph::of(project, catalog, &used);
+    let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
+    let entries = Entries::asked_for(config, project, catalog, &used, &files);
+    let graph = Graph::of(project, catalog, &used, leading);
     let hots: Vec<Hot<'_>> = config.hot_paths.iter().map(|rule| Hot::follow(rule, project, &entries, &graph)).collect();
     then(&Followed { hots: &hots, project, texts: &texts, graph: &graph })
 }

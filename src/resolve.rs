@@ -90,6 +90,11 @@ pub struct Used {
 }
 
 impl Used {
+    /// No library, for who follows names only.
+    pub fn nothing(project: &Project) -> Used {
+        Used { by_file: vec![BTreeSet::new(); project.shared().len()], ..Used::default() }
+    }
+
     /// Reads the imports of every file.
     pub fn of(project: &Project, catalog: &Catalog<'_>) -> Used {
         let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();

@@ -31,12 +31,15 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Of all files.
-    pub fn of(project: &Project, catalog: &Catalog<'_>, used: &Used) -> Graph {
-        let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
+    /// Of all files; of each only the calls of the `leading` functions, if these are given.
+    pub fn of(project: &Project, catalog: &Catalog<'_>, used: &Used, leading: Option<&[Vec<FrameId>]>) -> Graph {
+        let of_file = |file: FileId| leading.map(|leading| &*leading[file.0 as usize]);
+        let files = project.files().map(|(file, _)| file);
+        let files: Vec<FileId> =
+            files.filter(|&file| of_file(file).is_none_or(|of_file| !of_file.is_empty())).collect();
         let read = |&file: &FileId| {
             let resolver = Resolver::new(project, catalog, used);
-            let mut reader = Reader { resolver: &resolver, file, graph: Graph::default() };
+            let mut reader = Reader { resolver: &resolver, file, leading: of_file(file), graph: Graph::default() };
             reader.read();
             reader.graph
         };
@@ -70,6 +73,7 @@ impl Graph {
 struct Reader<'r, 'p> {
     resolver: &'r Resolver<'p>,
     file: FileId,
+    leading: Option<&'r [FrameId]>,
     graph: Graph,
 }
 
@@ -87,6 +91,9 @@ impl<'p> Reader<'_, 'p> {
             // A closure runs where it stands, as far as anyone can tell; so does what a decorator hands back.
             if frame.kind != FrameKind::Class && self.is_function(frame.parent) {
                 self.add(frame.parent, (self.file, id), frame.span, false);
+            }
+            if !self.is_function(id) {
+                continue;
             }
             let defaults = frame.params.iter().filter_map(|param| param.default);
             for given in defaults.chain(frame.decorators.iter().copied()) {
@@ -152,7 +159,9 @@ impl<'p> Reader<'_, 'p> {
         }
     }
 
+    /// Whether a frame is a function whose calls are asked for.
     fn is_function(&self, frame: FrameId) -> bool {
-        self.resolver.project.unit(self.file).tree.frame(frame).kind.is_function()
+        let is_leading = self.leading.is_none_or(|leading| leading.binary_search(&frame).is_ok());
+        is_leading && self.resolver.project.unit(self.file).tree.frame(frame).kind.is_function()
     }
 }

@@ -155,7 +155,7 @@ impl<'p> Resolver<'p> {
             return Vec::new();
         }
         let found: Vec<FrameAt> = self.project.methods(name).take(MAX_NAMESAKES + 1).collect();
-        if found.is_empty() || found.len() > MAX_NAMESAKES {
+        if found.is_empty() || found.len() + self.project.unread(name) > MAX_NAMESAKES {
             return Vec::new();
         }
         let host = self.project.unit(callee.file).host.sinks();
