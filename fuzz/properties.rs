@@ -250,6 +250,7 @@ pub fn printed_by_git(printed: &[u8]) {
 /// A line that is said to be an earlier one is it, and lines stay in order.
 pub fn lines(old: &str, new: &str) {
     let lines = Lines::between(old, new);
+    let same = Lines::between(new, new);
     let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     let mut last = 0;
     for (i, line) in new.iter().enumerate() {
@@ -260,6 +261,5 @@ pub fn lines(old: &str, new: &str) {
         }
     }
     assert_eq!([0, new.len() + 1].map(|outside| lines.old_of(outside)), [None, None]);
-    let same = Lines::between(&new.join("\n"), &new.join("\n"));
     assert!((1..=new.len()).all(|line| same.old_of(line) == Some(line)));
 }

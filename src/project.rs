@@ -28,7 +28,7 @@ pub use basis::{Asked, AskedModule};
 use known::Known;
 
 pub use script::Script;
-pub use unit::{Unit, digest};
+pub use unit::{MAX_REACHING, Unit, digest};
 
 mod classes;
 
@@ -325,13 +325,15 @@ impl Project {
             let (one, other) = (unit.tree.frame(f), unit.tree.frame(class));
             f == class || (rust && one.kind == FrameKind::Class && !one.name.is_empty() && one.name == other.name)
         };
-        let own = unit.bindings(name).filter(|b| of_class(b.frame));
+        let span = unit.tree.frame(class).span;
+        let stretch = if rust { Span { start: 0, end: u32::MAX } } else { span };
+        let own = unit.bindings_within(name, stretch).filter(|b| of_class(b.frame));
         // Callers that do not know the file say `self`.
         let receiver = if unit.host.sinks() == "javascript" { "this" } else { receiver };
         let target = format!("{receiver}.{name}");
-        let given = unit.bindings(&target).filter(|b| unit.class_of(b.frame) == Some(class));
+        let given = unit.bindings_within(&target, span).filter(|b| unit.class_of(b.frame) == Some(class));
         let members = unit.frames(name).iter().filter(|&&g| g != class && of_class(unit.tree.frame(g).parent));
-        let bound = own.chain(given).map(|b| Meaning::Bound(file, b));
+        let bound = own.chain(given).take(MAX_REACHING).map(|b| Meaning::Bound(file, b));
         bound.chain(members.map(|&g| Meaning::Frame(file, g))).collect()
     }
 
@@ -453,7 +455,7 @@ impl Project {
         let own = |target: &str| {
             let all = unit.bindings_of(target).iter().copied();
             let at_top = all.filter(|&i| unit.is_top(unit.tree.binding(i).frame));
-            at_top.map(|i| Export::Binding(file, i)).collect::<Vec<_>>()
+            at_top.take(MAX_REACHING).map(|i| Export::Binding(file, i)).collect::<Vec<_>>()
         };
         let mut found = own(name);
         found.extend(own(&format!("exports.{name}")));

@@ -14,7 +14,7 @@ use crate::engines;
 use crate::fact::Engine;
 use crate::host::Host;
 use crate::packed::{Binding, Bound, CallKind, ExprKind, FrameId, FrameKind};
-use crate::project::{At, FileId, Meaning, ParamRef, Project};
+use crate::project::{At, FileId, MAX_REACHING, Meaning, ParamRef, Project};
 use crate::sinks::selector::Base;
 use crate::sinks::{Call as Entry, Get, HOSTS, Opens};
 
@@ -74,6 +74,8 @@ pub struct Resolver<'p> {
     types: RefCell<HashMap<At, Option<TypeRef<'p>>>>,
     matches: RefCell<HashMap<At, Option<Matched<'p>>>>,
     classes: RefCell<HashMap<At, Option<classes::FrameAt>>>,
+    /// By how far they were followed.
+    functions: RefCell<HashMap<(At, u8), Option<classes::FrameAt>>>,
     /// How many searches for a class are under way, one inside the other.
     nested: Cell<u8>,
 }
@@ -154,6 +156,7 @@ impl<'p> Resolver<'p> {
             types: RefCell::default(),
             matches: RefCell::default(),
             classes: RefCell::default(),
+            functions: RefCell::default(),
             nested: Cell::new(0),
         }
     }
@@ -163,6 +166,7 @@ impl<'p> Resolver<'p> {
         self.types.take();
         self.matches.take();
         self.classes.take();
+        self.functions.take();
         self.project.forget();
     }
 
@@ -254,7 +258,9 @@ impl<'p> Resolver<'p> {
                         return Some(found);
                     }
                     let target = format!("{receiver}.{name}");
-                    let bound = unit.bindings(&target).filter(|b| b.frame == expr.frame);
+                    let frame = unit.tree.frame(expr.frame).span;
+                    let bound = unit.bindings_within(&target, frame).filter(|b| b.frame == expr.frame);
+                    let bound = bound.take(MAX_REACHING);
                     let meanings: Vec<Meaning> = bound.map(|b| Meaning::Bound(at.file, b)).collect();
                     if let Some(found) = self.type_meant(&meanings, depth) {
                         return Some(found);
@@ -448,6 +454,15 @@ impl<'p> Resolver<'p> {
     /// The function of the project that a callee names.
     pub fn function(&self, callee: At, depth: u8) -> Option<(FileId, FrameId)> {
         let depth = depth.checked_sub(1)?;
+        if let Some(known) = self.functions.borrow().get(&(callee, depth)) {
+            return *known;
+        }
+        let found = self.function_anew(callee, depth);
+        self.functions.borrow_mut().insert((callee, depth), found);
+        found
+    }
+
+    fn function_anew(&self, callee: At, depth: u8) -> Option<(FileId, FrameId)> {
         let unit = self.project.unit(callee.file);
         let expr = unit.tree.expr(callee.expr);
         let meanings = match &expr.kind {

@@ -175,7 +175,7 @@ fn what_git_prints_is_read_and_lines_are_matched_in_order() {
     for text in with_broken(&printed).iter().chain(&with_broken(&format!("{blob} blob 3\nabc\n{printed}"))) {
         properties::printed_by_git(text.as_bytes());
     }
-    let texts: Vec<(PathBuf, String)> = files_of("demo").into_iter().chain(files_of("sql")).collect();
+    let texts: Vec<(PathBuf, String)> = ["demo", "sql", "crash"].into_iter().flat_map(files_of).collect();
     for (_, text) in &texts {
         for changed in with_broken(text) {
             properties::lines(text, &changed);

@@ -56,8 +56,8 @@ pub struct Unit {
 
 /// So many bindings of one name are looked at on either side of a use.
 const MAX_LOOKED_AT: usize = 1_000;
-/// So many of them are told: more than are ever folded.
-const MAX_REACHING: usize = 64;
+/// So many bindings of one name are told: more than are ever folded.
+pub const MAX_REACHING: usize = 64;
 
 /// What a cache keeps of a unit, in the order of its fields.
 type Kept = ((u64, Option<String>, bool, Box<[Span]>, Box<[ExprId]>), (Packed, Box<[String]>, Box<[FrameId]>, Index));
@@ -300,6 +300,14 @@ impl Unit {
     /// Everything bound to a dotted name, in source order.
     pub fn bindings(&self, target: &str) -> impl DoubleEndedIterator<Item = Binding<'_>> {
         self.bindings_of(target).iter().map(|&i| self.tree.binding(i))
+    }
+
+    /// What is bound to a dotted name in a stretch of the file, in source order.
+    pub fn bindings_within(&self, target: &str, stretch: Span) -> impl Iterator<Item = Binding<'_>> {
+        let all = self.bindings_of(target);
+        let before = all.partition_point(|&i| self.tree.binding(i).span.start < stretch.start);
+        let within = all[before..].iter().map(|&i| self.tree.binding(i));
+        within.take_while(move |binding| binding.span.start < stretch.end)
     }
 
     /// Those of some bindings, given by their places in source order, that a use at `at` in a frame may see: the nearest
