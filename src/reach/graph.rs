@@ -119,8 +119,7 @@ impl<'p> Reader<'_, 'p> {
                 self.method(frame, span, class, name);
             }
         }
-        let is_guess = self.resolver.called(callee, 4).is_none();
-        let found = self.resolver.callees(callee);
+        let (found, is_guess) = self.resolver.callees_or_guesses(callee);
         if found.is_empty()
             && let ExprKind::Member(_, name) = project.kind(callee)
             && project.methods(name).next().is_some()

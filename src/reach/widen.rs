@@ -1,9 +1,9 @@
 //! The files that ways to findings may lead through.
 //!
 //! A plain check passes over files that hold nothing of interest, and an entry often stands in one. From the functions with
-//! findings backwards, by their names alone: a file that mentions one of them is read, and so are those that mention a
-//! function in which that happens, until nothing new is mentioned. What stands before an entry is of no interest: a way that
-//! begins there is shorter. Each file is looked through for its words once.
+//! findings backwards, by their names alone: a file that mentions one of them, and what it is of, is read, and so are those
+//! that mention a function in which that happens, until nothing new is mentioned. What stands before an entry is of no
+//! interest: a way that begins there is shorter. Each file is looked through for its words once.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -30,10 +30,9 @@ use crate::scope::Place;
 const MAX_ROUNDS: usize = 40;
 /// A name that more functions of the read files have says too little to read others for it.
 const MAX_NAMESAKES: usize = 40;
-
-/// The names of that many are said in so many ways that further ones are left out: files and classes that hand one on.
+/// So many files and classes that hand on one name are followed.
 const MAX_HOMES: usize = 40;
-/// A method with such a name, and with so many namesakes, may be followed on a value of any class.
+/// A method may be guessed whose name is so long, and with so many namesakes: see `Resolver::callees`.
 const MIN_GUESSED: usize = 4;
 const MAX_GUESSED: usize = 4;
 
@@ -116,7 +115,7 @@ struct Search<'a> {
     asked: usize,
     /// The names for which files were read.
     looked_for: HashSet<Name>,
-    /// The files that it is of.
+    /// The files that the followed names are of.
     modules: HashSet<FileId>,
     /// How many homes a followed name has.
     homes: HashMap<Word, usize>,

@@ -125,8 +125,13 @@ impl<'p> Resolver<'p> {
     /// The functions that a callee may lead to: the one that it names, the overrides of a method; where the object's
     /// class is not known, the few methods of that name.
     pub fn callees(&self, callee: At) -> Vec<FrameAt> {
+        self.callees_or_guesses(callee).0
+    }
+
+    /// The same, and whether they are matched by their name alone.
+    pub fn callees_or_guesses(&self, callee: At) -> (Vec<FrameAt>, bool) {
         let unit = self.project.unit(callee.file);
-        let Some(first) = self.called(callee, 4) else { return self.namesakes(callee) };
+        let Some(first) = self.called(callee, 4) else { return (self.namesakes(callee), true) };
         let mut out = vec![first];
         if let ExprKind::Member(object, name) = self.project.kind(callee) {
             let object = At { file: callee.file, expr: object };
@@ -145,7 +150,7 @@ impl<'p> Resolver<'p> {
             }
         }
         out.truncate(MAX_NAMESAKES);
-        out
+        (out, false)
     }
 
     /// The methods that a call on an object of unknown class may lead to, by their name alone.

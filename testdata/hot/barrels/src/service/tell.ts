@@ -1,0 +1,7 @@
+import { Channel } from "@/db";
+
+const channel = new Channel();
+
+const tell = () => channel.announce("orders");
+
+export { tell as tellAll };

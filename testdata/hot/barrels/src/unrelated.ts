@@ -1,0 +1,3 @@
+import { lockOrders } from "./elsewhere";
+
+export const handler = () => lockOrders();
