@@ -98,7 +98,8 @@ impl Pointed {
     fn read(&self, config: &Config, end: usize) -> Option<Source> {
         let mut text = discover::text(discover::load(&self.file, config).ok()?);
         let is_same = digest(&text) == self.digest;
-        text.truncate((0..=end.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default());
+        let mut ends = (0..=end.min(text.len())).rev();
+        text.truncate(ends.find(|&end| text.is_char_boundary(end)).unwrap_or_default());
         is_same.then(|| Source::new(self.file.name.clone(), text))
     }
 
@@ -166,5 +167,17 @@ mod tests {
         let failures: Vec<String> = texts.failures().into_iter().map(|failed| failed.path).collect();
         assert_eq!(failures, ["changed.py", "gone.py"]);
         fs::remove_dir_all(&folder).expect("the folder to remove");
+    }
+
+    #[test]
+    fn a_report_has_a_text_as_far_as_its_last_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let head = "import psycopg\npsycopg.connect().execute('LISTEN a')\n";
+        fs::write(folder.path().join("long.py"), head.to_string() + &"# é\n".repeat(BEHIND)).expect("a file");
+        let config = Config::rooted(folder.path()).expect("a configuration");
+        let outcome = crate::check::check(&config, &[folder.path().to_path_buf()], &|_| {}).expect("an outcome");
+        assert!(!outcome.findings.is_empty());
+        let kept: Vec<usize> = outcome.sources.values().map(|source| source.text.len()).collect();
+        assert!(matches!(kept[..], [length] if (BEHIND..BEHIND + head.len()).contains(&length)), "{kept:?}");
     }
 }

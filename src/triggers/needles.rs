@@ -62,7 +62,7 @@ const WORD: usize = 8;
 /// costs less than one in which each of many words has all the rest read.
 const MOST_READ: usize = 2_000;
 /// How much memory one side of a pattern may take in one thread, in bytes.
-const CACHE_SIZE: usize = 32 << 10;
+const CACHE_SIZE: usize = 128 << 10;
 
 impl Needles {
     /// Compiles patterns, each with its group. Those of the second kind tell upper and lower case apart.
