@@ -286,7 +286,10 @@ fn a_folder_without_permission_is_named() {
     fs::write(closed.join("b.py"), PINS).unwrap();
     // Root reads everything: the program is run as nobody, from where nobody gets to it.
     let program = trap.all.path().join("pinproof");
-    fs::copy(env!("CARGO_BIN_EXE_pinproof"), &program).unwrap();
+    // By another process: what another test starts meanwhile would inherit the open copy, and a file that is open for
+    // writing cannot be run.
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_pinproof")).arg(&program).status().unwrap();
+    assert!(copied.success());
     for open in [trap.all.path(), &trap.home, &program] {
         fs::set_permissions(open, fs::Permissions::from_mode(0o755)).unwrap();
     }
