@@ -171,9 +171,9 @@ mod tests {
 
     #[test]
     fn a_report_has_a_text_as_far_as_its_last_place() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::TempDir::with_prefix("pinproof-").expect("a folder");
         let head = "import psycopg\npsycopg.connect().execute('LISTEN a')\n";
-        fs::write(folder.path().join("long.py"), head.to_string() + &"# é\n".repeat(BEHIND)).expect("a file");
+        fs::write(folder.path().join("long.py"), head.to_string() + &"x = 'é'\n".repeat(BEHIND / 8)).expect("a file");
         let config = Config::rooted(folder.path()).expect("a configuration");
         let outcome = crate::check::check(&config, &[folder.path().to_path_buf()], &|_| {}).expect("an outcome");
         assert!(!outcome.findings.is_empty());
