@@ -115,6 +115,15 @@ impl Source {
         Position { line: line + 1, column: column + 1 - usize::from(inside) }
     }
 
+    /// The bytes of a line, counted from 1, without what ends it.
+    pub fn line(&self, number: usize) -> Option<Range<usize>> {
+        let start = *self.line_starts.get(number.checked_sub(1)?)? as usize;
+        let end = self.line_starts.get(number).map_or(self.text.len(), |&end| end as usize);
+        let line = self.text.get(start..end)?;
+        let line = line.strip_suffix("\r\n").or_else(|| line.strip_suffix(['\n', '\r'])).unwrap_or(line);
+        Some(start..start + line.len())
+    }
+
     /// The text that a span covers; empty where the span is out of bounds or cuts a character.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()

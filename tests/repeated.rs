@@ -1,5 +1,5 @@
-//! Files in which one thing stands very often (`testdata/crash/repeated.toml`): each is read, in little time, and what is
-//! left out of it is named.
+//! Files in which one thing stands very often (`testdata/crash/repeated.toml`): each is read and
+//! reported, in little time, and what is left out of it is named.
 
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect should stop there")]
 
@@ -11,6 +11,7 @@ use pinproof::check::check;
 use pinproof::config::Config;
 use pinproof::finding::Confidence;
 use pinproof::host::bounded::TOO_SLOW;
+use pinproof::report::Format;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -45,6 +46,7 @@ fn each(size: usize, within: Duration) {
         config.min_confidence = Confidence::Low;
         let started = Instant::now();
         let outcome = check(&config, &[folder.path().to_path_buf()], &|_| {}).unwrap();
+        Format::Human.write(&outcome, false, &mut std::io::sink()).unwrap();
         let took = started.elapsed();
         assert_eq!(outcome.failures, [], "{name}");
         assert_eq!((outcome.checked, outcome.skipped.len()), (1, 0), "{name}");

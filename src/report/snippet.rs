@@ -4,6 +4,7 @@
 //! it is given the few lines that matter, already cleaned and shortened, and is told where they stand.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use miette::{
@@ -121,23 +122,16 @@ impl Excerpt {
         let marks: Vec<Mark> = marks.into_iter().map(|mark| shortened(mark, source)).collect();
         let lowest = marks.iter().map(|mark| mark.span.start).min()? as usize;
         let highest = marks.iter().map(|mark| mark.span.end).max()? as usize;
-        let mut start = line_start(&source.text, lowest);
-        for _ in 0..before {
-            start = line_start(&source.text, before_break(&source.text, start));
-        }
-
-        let first_line = source.position(start as u32).line;
+        let first_line = source.position(lowest as u32).line.saturating_sub(before).max(1);
         let mut text = String::new();
         let mut offsets = vec![(0, 0); marks.len()];
-        let mut at = start;
-        loop {
-            let end = source.text[at..].find(['\n', '\r']).map_or(source.text.len(), |i| at + i);
-            push_line(&source.text, at..end, &marks, &mut offsets, &mut text);
+        for line in (first_line..).map_while(|number| source.line(number)) {
+            let end = line.end;
+            push_line(&source.text, line, &marks, &mut offsets, &mut text);
             if end >= highest || end == source.text.len() {
                 break;
             }
             text.push('\n');
-            at = end + if source.text[end..].starts_with("\r\n") { 2 } else { 1 };
         }
         let labels = marks.iter().zip(offsets).enumerate().map(|(i, (mark, (start, end)))| {
             let span = SourceSpan::from(start..end.max(start));
@@ -185,61 +179,43 @@ fn shortened(mut mark: Mark, source: &Source) -> Mark {
 }
 
 /// Appends one line of the source, cleaned and shortened, and notes where marks begin and end in what was appended.
-fn push_line(
-    source: &str,
-    line: std::ops::Range<usize>,
-    marks: &[Mark],
-    offsets: &mut [(usize, usize)],
-    text: &mut String,
-) {
-    let content = &source[line.clone()];
-    let wide = content.chars().nth(WIDE).is_some();
+fn push_line(source: &str, line: Range<usize>, marks: &[Mark], offsets: &mut [(usize, usize)], text: &mut String) {
     let first = marks.iter().map(|mark| mark.span.start as usize).filter(|start| line.contains(start)).min();
-    let lead = first.map_or(0, |first| source[line.start..first].chars().count().saturating_sub(LEAD));
-    let shown = if wide { lead..lead + WIDE } else { 0..usize::MAX };
-    if shown.start > 0 {
+    let wide = source[line.clone()].chars().nth(WIDE).is_some();
+    // The rest of a line may be the rest of the file: no more of it is looked at than is shown.
+    let before = first.filter(|_| wide).map_or("", |first| &source[line.start..first]);
+    let start = line.start + before.char_indices().rev().nth(LEAD - 1).map_or(0, |(i, _)| i);
+    let end = source[start..line.end].char_indices().nth(WIDE).map_or(line.end, |(i, _)| start + i);
+    if start > line.start {
         text.push('…');
     }
-    let mut column = 0;
-    let mut hiding = false;
-    let mut note = |byte: usize, offset: usize| {
+    let mut note = |bytes: Range<usize>, offset: usize| {
         for (mark, (start, end)) in marks.iter().zip(&mut *offsets) {
-            if mark.span.start as usize == byte {
+            if bytes.contains(&(mark.span.start as usize)) {
                 *start = offset;
             }
-            if mark.span.end as usize == byte {
+            if bytes.contains(&(mark.span.end as usize)) {
                 *end = offset;
             }
         }
     };
-    for (i, c) in content.char_indices() {
-        note(line.start + i, text.len());
-        if shown.contains(&column) {
-            match c {
-                // A secret is as long as this, whatever its length.
-                FILL if hiding => {}
-                FILL => text.push_str(HIDDEN),
-                '\t' => text.push(c),
-                _ => text.push(visible(c)),
-            }
+    note(line.start..start, text.len());
+    let mut hiding = source[line.start..start].ends_with(FILL);
+    for (i, c) in source[start..end].char_indices() {
+        note(start + i..start + i + 1, text.len());
+        match c {
+            // A secret is as long as this, whatever its length.
+            FILL if hiding => {}
+            FILL => text.push_str(HIDDEN),
+            '\t' => text.push(c),
+            _ => text.push(visible(c)),
         }
         hiding = c == FILL;
-        column += 1;
     }
-    note(line.end, text.len());
-    if column > shown.end {
+    note(end..line.end + 1, text.len());
+    if end < line.end {
         text.push('…');
     }
-}
-
-fn line_start(text: &str, byte: usize) -> usize {
-    text[..byte].rfind(['\n', '\r']).map_or(0, |i| i + 1)
-}
-
-/// The end of the line above the one that starts at `start`.
-fn before_break(text: &str, start: usize) -> usize {
-    let above = &text[..start];
-    above.strip_suffix("\r\n").or_else(|| above.strip_suffix(['\n', '\r'])).unwrap_or(above).len()
 }
 
 impl SourceCode for Excerpt {
