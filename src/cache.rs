@@ -16,6 +16,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use crate::triggers::Holds;
+
 /// What the file begins with: entries of another build may mean something else.
 const BUILD: &[u8] = concat!("pinproof cache ", env!("PINPROOF_BUILD"), "\n").as_bytes();
 /// How long an entry is kept that no run asks for, in days.
@@ -47,15 +49,15 @@ struct Slot {
     check: [u8; 16],
     /// The day on which a run last asked for it, since 1970.
     day: u64,
-    /// Whether something in the text can matter.
-    matters: bool,
+    /// What the text tells of what can matter in it.
+    holds: Holds,
 }
 
 /// What is known of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Whether something in it can matter.
-    pub matters: bool,
+    /// What it tells of what can matter in it.
+    pub holds: Holds,
     /// What it was kept with; empty where it was never parsed.
     pub kept: Vec<u8>,
 }
@@ -108,7 +110,7 @@ impl Cache {
         let (slot, is_used) = self.known.get(key)?;
         let kept = if slot.length > 0 { self.bytes(slot)? } else { Vec::new() };
         is_used.store(true, Ordering::Relaxed);
-        Some(Entry { matters: slot.matters, kept })
+        Some(Entry { holds: slot.holds, kept })
     }
 
     fn bytes(&self, slot: &Slot) -> Option<Vec<u8>> {
@@ -119,14 +121,14 @@ impl Cache {
     }
 
     /// Keeps what is known of a text. Where there is no room for it, it is not kept.
-    pub fn put(&self, key: Key, matters: bool, kept: &[u8]) {
+    pub fn put(&self, key: Key, holds: Holds, kept: &[u8]) {
         let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
         let Ok(length) = u32::try_from(kept.len()) else { return };
         if length > 0 && fresh.write(&self.path, kept).is_err() {
             return;
         }
         let at = fresh.end - u64::from(length);
-        fresh.slots.push((key, Slot { at, length, check: check(kept), day: self.today, matters }));
+        fresh.slots.push((key, Slot { at, length, check: check(kept), day: self.today, holds }));
     }
 
     /// What is known of the tree as a whole, under a name: what this run has put, or else an earlier one.

@@ -96,6 +96,11 @@ impl<'c> Catalog<'c> {
         Catalog { libraries, hosts, called, own: embedded.len() as LibraryId }
     }
 
+    /// All libraries.
+    pub fn libraries(&self) -> impl Iterator<Item = &'c Library> + '_ {
+        self.libraries.iter().copied()
+    }
+
     /// Whether the team has libraries of its own for a host.
     pub fn has_own(&self, host: &str) -> bool {
         self.libraries[self.own as usize..].iter().any(|library| library.host == host)

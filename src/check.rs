@@ -74,7 +74,7 @@ pub fn check_since(
     let (tree, base_tree) = (reading.digest(config, paths), then.digest(&reading, &past, paths));
     let trees = config.cache.as_deref().map(Trees::read).unwrap_or_default();
     let known = base_tree.and_then(|tree| trees.get(&tree));
-    let unread = known.is_none().then(|| then.read(&reading, &past, paths));
+    let unread = known.is_none().then(|| then.read(&reading, &past, paths, &catalog));
     let base_tree = base_tree.filter(|_| unread.as_ref().is_none_or(Reading::is_whole));
     let mut outcome = judge(reading, config, paths, &catalog);
     let judged = unread.map(|unread| judge(unread, &past, paths, &catalog));
@@ -166,9 +166,9 @@ fn judged(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalo
     let infra = Infra::read(&infra, config, &|file| place(&file.path, &file.name, config, paths), &mut outcome);
     let config = Config { learnt: infra.learnt(), ..config.clone() };
     (outcome.pooler, outcome.learnt) = config.poolers_told();
-    let counted = prefiltered.iter().filter(|name| infra.has(name)).count();
+    let counted = prefiltered.iter().filter(|(name, _)| infra.has(name)).count();
     outcome.prefiltered += prefiltered.len() - counted;
-    drop(prefiltered);
+    let beside = reading::code_of(prefiltered);
     outcome.checked += counted + units.len() + files.len();
     for unit in &units {
         let problem = unit.problem.iter().cloned();
@@ -182,7 +182,7 @@ fn judged(reading: Reading, config: &Config, paths: &[PathBuf], catalog: &Catalo
     let others = Others { settings: settings::Said::by(files, &config, &direct), infra: &infra };
     let project =
         Project::new(units).with_manifests(around.manifests, around.versions).with_surroundings(around.surroundings);
-    let project = project.with_noting(config.cache.is_some());
+    let project = project.beside(beside).with_noting(config.cache.is_some());
     let rereading = config.clone();
     let project = project.with_rereader(move |unit| texts::read_again(unit, &rereading));
     let texts = Texts::new(&config, &project);

@@ -5,7 +5,7 @@
 //!
 //! 1. [`discover`] finds the files, [`manifests`] knows whose they are, [`triggers`] passes over those that cannot matter,
 //!    [`host`] reads the rest into one common form, the [`tree`]; [`packed`] makes it small, and [`project`] holds them
-//!    all and knows what their names stand for.
+//!    all and knows what their names stand for. [`asks`] says which more are read for what those rest on.
 //! 2. [`sinks`] is what library calls mean, as data; [`catalog`] indexes it, [`resolve`] recognises the calls,
 //!    [`select`] reads their arguments, [`value`] folds strings to texts, and [`sites`] gathers what matters.
 //! 3. [`sql`] says what a text does to the session: its [`fact`]s. [`scope`] says what surrounds it.
@@ -17,6 +17,7 @@
 //! Configuration files take a short way: [`settings`] reads them, knows what their keys mean, and judges by the same
 //! [`judge`].
 
+pub mod asks;
 pub mod baseline;
 pub mod cache;
 pub mod catalog;

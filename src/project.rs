@@ -18,6 +18,8 @@ use crate::source::{Source, Span};
 
 mod basis;
 
+mod beside;
+
 mod known;
 
 mod script;
@@ -99,14 +101,16 @@ pub struct Project {
     given: OnceLock<HashSet<u32>>,
     has_sql: bool,
     /// What the tree's manifests say.
-    pub manifests: Manifests,
+    pub manifests: Arc<Manifests>,
     /// What the tree says of the versions of libraries.
     pub versions: Versions,
     /// What settings files around the code say.
     pub surroundings: Surroundings,
     /// For each file the first of its folder that is of the same language.
     seats: Vec<FileId>,
-    /// The files that a module name means, seen from a file's seat.
+    /// The paths of code that was not read.
+    beside: Vec<Arc<str>>,
+    /// The files that a module name means, seen from a file's seat, those among them that were not read.
     modules: Known<FileId>,
     rereader: Rereader,
     /// Whether it is noted what answers rest on.
@@ -160,7 +164,7 @@ impl Project {
     }
 
     /// The same with the manifests of its tree.
-    pub fn with_manifests(self, manifests: Manifests, versions: Versions) -> Project {
+    pub fn with_manifests(self, manifests: Arc<Manifests>, versions: Versions) -> Project {
         Project { manifests, versions, ..self }
     }
 
@@ -173,7 +177,8 @@ impl Project {
     pub fn widened(self, more: Vec<Arc<Unit>>) -> Project {
         let units = self.units.into_iter().chain(more);
         let wider = Project::new(units).with_manifests(self.manifests, self.versions);
-        Project { rereader: self.rereader, ..wider.with_surroundings(self.surroundings) }
+        let wider = Project { rereader: self.rereader, ..wider.with_surroundings(self.surroundings) };
+        wider.beside(self.beside)
     }
 
     /// The same, noting what answers rest on.
@@ -248,7 +253,7 @@ impl Project {
 
     /// The file of this name.
     pub fn by_name(&self, path: &str) -> Option<FileId> {
-        self.by_path.get(path).copied()
+        self.by_path.get(path).copied().filter(|&file| self.is_read(file))
     }
 
     /// The folder of a Python package, seen from a file.
@@ -261,6 +266,11 @@ impl Project {
     /// All files.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &Unit)> {
         self.units.iter().enumerate().map(|(i, unit)| (FileId(i as u32), &**unit))
+    }
+
+    /// All files, for another project.
+    pub fn into_units(self) -> Vec<Arc<Unit>> {
+        self.units
     }
 
     /// All files, to be shared with another project.

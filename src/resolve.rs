@@ -99,11 +99,15 @@ impl Used {
 
     /// Reads the imports of every file.
     pub fn of(project: &Project, catalog: &Catalog<'_>) -> Used {
-        let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
-        let by_file: Vec<BTreeSet<LibraryId>> =
-            files.par_iter().map(|&file| Used::of_file(project, catalog, file)).collect();
-        let anywhere = by_file.iter().flatten().copied().collect();
-        let mut used = Used { by_file, anywhere, ..Used::default() };
+        Used::default().and_others(project, catalog)
+    }
+
+    /// The same, and the imports of the files that a project has behind those that were read so far.
+    pub fn and_others(mut self, project: &Project, catalog: &Catalog<'_>) -> Used {
+        let others: Vec<FileId> = project.files().map(|(file, _)| file).skip(self.by_file.len()).collect();
+        self.by_file.par_extend(others.par_iter().map(|&file| Used::of_file(project, catalog, file)));
+        let anywhere = self.by_file.iter().flatten().copied().collect();
+        let mut used = Used { by_file: self.by_file, anywhere, ..Used::default() };
         let hosts = |has: &dyn Fn(&str) -> bool| HOSTS.into_iter().filter(|host| has(host)).collect();
         used.with_callable = hosts(&|host| catalog.has_callable(host, &used.anywhere));
         used.with_any_member = hosts(&|host| catalog.has_any_member(host, &used.anywhere));
@@ -414,7 +418,7 @@ impl<'p> Resolver<'p> {
         let host = self.host(file);
         let foreign = absolute.iter().any(|p| !is_of_project(p) && p.as_str() != path);
         let last = path.rsplit('.').next().unwrap_or(path);
-        if foreign || !last.starts_with(|c: char| c.is_ascii_uppercase()) {
+        if foreign || self.is_of_other_crate(file, path) || !last.starts_with(|c: char| c.is_ascii_uppercase()) {
             return None;
         }
         if let Some(own) = self.own_type(file, last) {

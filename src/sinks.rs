@@ -411,6 +411,13 @@ impl Library {
         calls.chain(attributes).chain(self.keys.iter().flat_map(|key| &key.facts))
     }
 
+    /// Whether anything in it sends texts to a database, or says something of a session: not so of what only builds paths.
+    pub fn speaks_to_database(&self) -> bool {
+        self.calls.iter().any(|call| !(call.text.is_empty() && call.facts.is_empty()))
+            || self.gets.iter().any(|get| !get.facts.is_empty())
+            || self.sets.iter().any(|set| !set.facts.is_empty())
+    }
+
     /// What its packages are called.
     pub fn package_names(&self) -> Vec<&str> {
         let named = self.packages.iter().map(String::as_str);

@@ -7,13 +7,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use serde::{Deserialize, Serialize};
+
+use crate::flows::Waits;
 use crate::host::Host;
 use crate::project::module_stem;
 use crate::rules;
 use crate::settings::condition::Key;
 use crate::settings::{systems, url};
 use crate::sinks::selector::Test;
-use crate::sinks::{self, HOSTS, Library};
+use crate::sinks::{self, HOSTS, Library, Opens};
 use crate::sql::HOLE;
 
 use needles::{Group, Needles};
@@ -27,6 +30,8 @@ pub struct Triggers {
     large: Arc<Needles>,
     hosts: [(&'static str, OnceLock<Uses>); 3],
     settings: OnceLock<Needles>,
+    /// What calls a service, by host.
+    services: [(&'static str, OnceLock<Needles>); 3],
 }
 
 /// What the files of one host hold that matters.
@@ -51,8 +56,20 @@ const SQL_WORD: Group = 1 << 4;
 /// A library's module, as an import writes it.
 const MODULE: Group = 1 << 5;
 
+/// A trigger of a rule that is common in any code.
+const IN_USE: Group = 1 << 6;
+
 /// Groups of which one alone makes a file matter.
 const ENOUGH: Group = TRIGGER | ANYWHERE | SQL_FILE;
+
+/// What the text of a file tells of what can matter in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Holds {
+    /// It can matter by itself. Then it is not looked through for the others.
+    pub trigger: bool,
+    /// It imports a library.
+    pub library: bool,
+}
 
 impl Triggers {
     /// The patterns of the embedded data, compiled once.
@@ -62,18 +79,19 @@ impl Triggers {
     pub fn get() -> &'static Triggers {
         static TRIGGERS: OnceLock<Triggers> = OnceLock::new();
         TRIGGERS.get_or_init(|| Triggers {
-            texts: any(of_rules(|rule| rule.bytes == 0)).into(),
+            texts: texts().into(),
             large: any(of_rules(|rule| rule.bytes > 0)).into(),
             hosts: HOSTS.map(|host| (host, OnceLock::new())),
             settings: OnceLock::new(),
+            services: HOSTS.map(|host| (host, OnceLock::new())),
         })
     }
 
     /// The same with patterns of its own for files. They take some memory, and are of no use once all files are read.
     pub fn for_files() -> Triggers {
         let Triggers { texts, large, .. } = Triggers::get();
-        let hosts = HOSTS.map(|host| (host, OnceLock::new()));
-        Triggers { texts: texts.clone(), large: large.clone(), hosts, settings: OnceLock::new() }
+        let (hosts, services) = (HOSTS.map(|host| (host, OnceLock::new())), HOSTS.map(|host| (host, OnceLock::new())));
+        Triggers { texts: texts.clone(), large: large.clone(), hosts, settings: OnceLock::new(), services }
     }
 
     /// Whether a SQL text holds a trigger. Its holes count as the placeholders that triggers know.
@@ -83,22 +101,37 @@ impl Triggers {
         self.texts.is_match(bytes) || self.in_large(bytes)
     }
 
-    /// Whether a file can hold anything that matters.
-    pub fn in_file(&self, bytes: &[u8], host: Host) -> bool {
-        self.in_file_of(bytes, host, false)
+    /// Whether a SQL text holds a trigger that says enough where no library is in use.
+    pub fn in_text_alone(&self, text: &str) -> bool {
+        let written = if text.contains(HOLE) { Cow::Owned(text.replace(HOLE, "{}")) } else { Cow::Borrowed(text) };
+        self.texts.groups(written.as_bytes(), TRIGGER) & TRIGGER != 0
     }
 
-    /// The same; a library's own code (`own`) matters like code that imports it.
-    pub fn in_file_of(&self, bytes: &[u8], host: Host, own: bool) -> bool {
+    /// Whether a file can hold anything that matters.
+    pub fn in_file(&self, bytes: &[u8], host: Host) -> bool {
+        self.of_file(bytes, host, false).trigger
+    }
+
+    /// What a file can hold. A library's own code (`own`) matters like code that imports it.
+    pub fn of_file(&self, bytes: &[u8], host: Host, own: bool) -> Holds {
         let Some((name, uses)) = self.hosts.iter().find(|(name, _)| *name == host.sinks()) else {
-            return self.texts.is_match(bytes) || self.in_large(bytes);
+            let trigger = self.texts.is_match(bytes) || self.in_large(bytes);
+            return Holds { trigger, ..Holds::default() };
         };
         let uses = uses.get_or_init(|| Uses::of(name));
         let found = uses.first.groups(bytes, ENOUGH);
-        found & ENOUGH != 0
+        let library = found & MODULE != 0;
+        let trigger = found & ENOUGH != 0
             || found & (READS | SQL_WORD) == READS | SQL_WORD
             || passes_on(bytes, host)
-            || ((own || found & MODULE != 0) && (uses.second.is_match(bytes) || self.in_large(bytes)))
+            || ((own || library) && (uses.second.is_match(bytes) || self.in_large(bytes)));
+        Holds { trigger, library }
+    }
+
+    /// Whether a file may call a service that is waited for.
+    pub fn in_services(&self, bytes: &[u8], host: Host) -> bool {
+        let found = self.services.iter().find(|(name, _)| *name == host.sinks());
+        found.is_some_and(|(name, services)| services.get_or_init(|| any(services_of(name))).is_match(bytes))
     }
 
     /// Whether a file of settings can hold anything that matters.
@@ -115,6 +148,13 @@ impl Triggers {
 fn of_rules(wanted: fn(&rules::Rule) -> bool) -> Vec<&'static str> {
     let rules = rules::all().iter().filter(|rule| wanted(rule));
     rules.flat_map(|rule| &rule.triggers).map(String::as_str).collect()
+}
+
+/// What a SQL text may hold, however long it is.
+fn texts() -> Needles {
+    let alone = of_rules(|rule| !rule.in_use && rule.bytes == 0).into_iter().map(|p| (TRIGGER, p, false));
+    let in_use = of_rules(|rule| rule.in_use && rule.bytes == 0).into_iter().map(|p| (IN_USE, p, false));
+    Needles::new(alone.chain(in_use))
 }
 
 /// Patterns of which one is as good as another.
@@ -161,6 +201,8 @@ impl Uses {
     fn of(host: &str) -> Uses {
         let (mut modules, mut members, mut anywhere) = (Vec::new(), Vec::new(), Vec::new());
         let (mut sends, mut reads) = (Vec::new(), Vec::new());
+        // What opens a transaction is called on whatever holds a connection, and by many names that say nothing.
+        let transactions = any(of_rules(|rule| rule.name == "open-transaction"));
         for library in sinks::embedded().iter().filter(|l| l.host == host) {
             let with_facts = library.calls.iter().filter(|c| !c.facts.is_empty()).flat_map(|c| c.name.iter());
             let read = library.gets.iter().filter(|g| !g.facts.is_empty()).flat_map(|g| g.name.iter());
@@ -173,9 +215,12 @@ impl Uses {
             sends.extend(
                 texts.map(|name| regex::escape(name.rsplit(['.', '/']).next().unwrap_or(name).trim_end_matches('!'))),
             );
-            let mut states = !library.modules.is_empty() && library.calls.iter().any(|c| !c.text.is_empty());
+            let opening =
+                library.calls.iter().filter(|c| c.opens == Some(Opens::Transaction)).flat_map(|c| c.name.iter());
+            let opening = opening.map(|name| name.rsplit('.').next().unwrap_or(name));
+            let opening = opening.filter(|name| transactions.is_match(format!("{name}(").as_bytes()));
+            anywhere.extend(opening.map(|name| format!(r"\.{}\s*\(", regex::escape(name))));
             for name in with_facts.chain(read).chain(given) {
-                states = true;
                 let (head, last) = name.rsplit_once('.').unwrap_or(("", name));
                 let of_any = library.types.get(head).is_some_and(|t| t.called.iter().any(|c| c == "*"));
                 match last {
@@ -194,7 +239,7 @@ impl Uses {
                     members.push(word(name));
                 }
             }
-            if states {
+            if library.speaks_to_database() {
                 modules.extend(library.modules.iter().map(|m| import(host, m)));
             }
         }
@@ -231,6 +276,17 @@ fn constant_sent(mut names: Vec<String>) -> Option<String> {
     names.dedup();
     let constant = r"(?:[A-Z][A-Z0-9_]{2,}|(?:[a-z]\w*(?:::|\.))*[A-Z]\w*(?:::|\.)\w+|(?:[a-z]\w*::)+\w+)";
     (!names.is_empty()).then(|| format!(r"\b(?:{})!?\s*\(\s*[&*]*{constant}\s*[,(.)]", names.join("|")))
+}
+
+/// What a file holds that calls a service.
+fn services_of(host: &str) -> Vec<String> {
+    let (modules, functions) = Waits::get().of_host(host);
+    let imported = modules.iter().map(|module| match host {
+        // Short words of any prose are among them.
+        "python" => format!(r"\b(?:import|from)[ \t][\w ,.\t]*\b{}\b", regex::escape(module)),
+        _ => import(host, module),
+    });
+    imported.chain(functions.iter().map(|name| format!(r"\b{name}\s*\("))).collect()
 }
 
 /// A file longer than this, in bytes, is no barrel.
@@ -298,14 +354,18 @@ fn spellings(key: &str) -> String {
 fn entry(key: &crate::sinks::Key) -> Vec<String> {
     let look = |entry: &crate::sinks::Use| {
         entry.when.iter().find_map(|condition| match &condition.test {
-            Test::Matches(regex) if regex.as_str().len() > 3 => {
-                Some(regex.as_str().trim_start_matches('^').to_string())
-            }
+            Test::Matches(regex) if regex.as_str().len() > 3 => Some(unanchored(regex.as_str())),
             _ => None,
         })
     };
     let looks: Option<Vec<String>> = key.facts.iter().map(look).collect();
     looks.unwrap_or_else(|| key.name.iter().map(word).collect())
+}
+
+/// A pattern of a value as it stands inside a file: its ends are the value's.
+fn unanchored(pattern: &str) -> String {
+    let inside = pattern.split("[^").map(|part| part.replace(['^', '$'], ""));
+    inside.collect::<Vec<_>>().join("[^")
 }
 
 /// A name as a word of its own.

@@ -49,12 +49,12 @@ fn no_finding_depends_on_a_file_that_is_passed_over() {
     }
     let (mut passed_over, mut wrong) = (0, Vec::new());
     for tree in &trees {
-        let (passed, differences) = compare(tree, Confidence::Medium);
+        let (passed, differences) = compare(tree, Confidence::Low);
         wrong.extend(differences.into_iter().map(|line| format!("{}: {line}", tree.display())));
         passed_over += passed;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(passed_over > 10, "{passed_over} files of {} trees", trees.len());
+    assert!(passed_over > 5, "{passed_over} files of {} trees", trees.len());
 }
 
 /// `PINPROOF_TREES=FOLDER cargo test --release --test prefilter -- --ignored --nocapture`: every tree in a folder.
@@ -64,7 +64,7 @@ fn no_finding_of_a_tree_at_hand_depends_on_a_file_that_is_passed_over() {
     let folder = std::env::var_os("PINPROOF_TREES").expect("PINPROOF_TREES names a folder of trees");
     let mut all = 0;
     for tree in folders(Path::new(&folder)) {
-        let (passed, differences) = compare(&tree, Confidence::Medium);
+        let (passed, differences) = compare(&tree, Confidence::Low);
         println!("{}: {passed} files passed over, {} differences", tree.display(), differences.len());
         differences.iter().for_each(|line| println!("  {line}"));
         all += differences.len();

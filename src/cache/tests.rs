@@ -16,7 +16,7 @@ impl Folder {
     fn run_on(&self, day: u64, asked: &[&str], added: &[(&str, bool, &[u8])]) {
         let cache = Cache { today: day, ..self.open() };
         asked.iter().for_each(|text| assert!(cache.get(&of(text)).is_some(), "{text}"));
-        added.iter().for_each(|(text, matters, kept)| cache.put(of(text), *matters, kept));
+        added.iter().for_each(|(text, matters, kept)| cache.put(of(text), holds(*matters), kept));
         cache.finish();
     }
 
@@ -29,8 +29,12 @@ fn of(text: &str) -> Key {
     key(text.as_bytes(), &[b"python"])
 }
 
+fn holds(trigger: bool) -> Holds {
+    Holds { trigger, ..Holds::default() }
+}
+
 fn entry(matters: bool, kept: &[u8]) -> Option<Entry> {
-    Some(Entry { matters, kept: kept.to_vec() })
+    Some(Entry { holds: holds(matters), kept: kept.to_vec() })
 }
 
 #[test]

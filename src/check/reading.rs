@@ -1,6 +1,7 @@
 //! Reads the files of a run, in parallel; of a tree as it was at another time, only what differs.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,10 +25,12 @@ use crate::scope::Place;
 use crate::settings::findings as settings;
 use crate::settings::surroundings::Surroundings;
 use crate::source::Source;
-use crate::triggers::{Own, Triggers};
+use crate::triggers::{Holds, Own, Triggers};
 
+mod asked;
 mod then;
 
+pub use asked::{code_of, passed_over, unit};
 pub use then::Then;
 
 /// A package's file that is longer does more than pass names on, in bytes.
@@ -44,8 +47,10 @@ pub struct Reading {
     pub infra: Vec<infra::File>,
     /// What stands around the code.
     pub around: Around,
-    /// The files that the prefilter passed over.
-    pub prefiltered: Vec<Arc<str>>,
+    /// The files that the prefilter passed over, with what their texts tell.
+    pub prefiltered: Vec<(Arc<str>, Holds)>,
+    /// The files that were read because others ask for them; they are among the units.
+    asked: HashMap<Arc<str>, Holds>,
     /// The files that were not read.
     pub skipped: Vec<Skipped>,
     /// The files that made the program fail.
@@ -62,7 +67,7 @@ pub struct Reading {
 #[derive(Default)]
 pub struct Around {
     /// Whose the files are, and what modules are called.
-    pub manifests: Manifests,
+    pub manifests: Arc<Manifests>,
     /// The versions of libraries.
     pub versions: Versions,
     /// Variables and data sources.
@@ -79,7 +84,7 @@ impl Around {
     ) -> Around {
         let is_library = |host: &str, name: &str| !catalog.of_module(host, name).is_empty();
         Around {
-            manifests: Manifests::of(&discover::texts(manifests, config), &is_library),
+            manifests: Manifests::of(&discover::texts(manifests, config), &is_library).into(),
             versions: Versions::of(versions, config),
             surroundings: Surroundings::of(files, config),
         }
@@ -99,7 +104,7 @@ struct Looked {
 enum Read {
     Unit(Arc<Unit>),
     Settings(Arc<settings::File>),
-    Prefiltered(Arc<str>),
+    Prefiltered(Arc<str>, Holds),
     Skipped(Skipped),
     Failed(Skipped),
 }
@@ -131,33 +136,8 @@ pub fn all(
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         read
     });
-    Reading { skipped, found, manifests, versions, infra, around, ..Reading::default() }.with(read)
-}
-
-/// The files that the prefilter passed over.
-pub fn passed_over(reading: &Reading, config: &Config) -> Vec<File> {
-    let file = |name: &Arc<str>| {
-        let path = config.root.join(&**name);
-        let kind = Kind::of(&path).filter(|kind| matches!(kind, Kind::Code(host) if *host != Host::Sql))?;
-        Some(File { path, name: name.clone(), kind })
-    };
-    reading.prefiltered.iter().filter_map(file).collect()
-}
-
-/// Reads a file that the prefilter passed over; `None` where it cannot be read after all.
-pub fn unit(file: &File, config: &Config, paths: &[PathBuf]) -> Option<Arc<Unit>> {
-    let Kind::Code(host) = file.kind else { return None };
-    let bytes = discover::load(file, config).ok()?;
-    let place = place(&file.path, &file.name, config, paths);
-    let known = Known::of(file, &bytes, false, config);
-    if let Some(unit) = known.unit(place) {
-        return Some(Arc::new(unit));
-    }
-    let text = discover::text(bytes);
-    let read = || Unit::read(file.clone(), host, &text, place, Triggers::get());
-    let mut unit = discover::guarded(&file.name, read).ok()?;
-    known.keep(false, Some(&mut unit));
-    Some(Arc::new(unit))
+    let reading = Reading { skipped, found, manifests, versions, infra, around, ..Reading::default() }.with(read);
+    reading.asking(config, paths, catalog, &|_| None)
 }
 
 /// What a cache knows of a file's text.
@@ -176,8 +156,8 @@ impl<'a> Known<'a> {
         Known { file, cache, entry }
     }
 
-    fn matters(&self) -> Option<bool> {
-        self.entry.as_ref().map(|entry| entry.matters)
+    fn holds(&self) -> Option<Holds> {
+        self.entry.as_ref().map(|entry| entry.holds)
     }
 
     fn unit(&self, place: Place) -> Option<Unit> {
@@ -193,14 +173,14 @@ impl<'a> Known<'a> {
     }
 
     /// Keeps what was found out, where that is more than the cache knows.
-    fn keep(&self, matters: bool, mut unit: Option<&mut Unit>) {
+    fn keep(&self, holds: Holds, mut unit: Option<&mut Unit>) {
         let Some((cache, key)) = self.cache else { return };
         if let Some(unit) = unit.as_mut().filter(|unit| !unit.is_given_up()) {
             unit.key = self.key();
         }
         let kept = unit.map(|unit| unit.to_keep()).unwrap_or_default();
-        if self.entry.as_ref().is_none_or(|entry| !kept.is_empty() || entry.matters != matters) {
-            cache.put(key, matters, &kept);
+        if self.entry.as_ref().is_none_or(|entry| !kept.is_empty() || entry.holds != holds) {
+            cache.put(key, holds, &kept);
         }
     }
 }
@@ -231,13 +211,17 @@ impl Reading {
             match read {
                 Read::Unit(unit) => self.units.push(unit),
                 Read::Settings(file) => self.settings.push(file),
-                Read::Prefiltered(name) => self.prefiltered.push(name),
+                Read::Prefiltered(name, holds) => self.prefiltered.push((name, holds)),
                 Read::Skipped(skipped) => self.skipped.push(skipped),
                 Read::Failed(failed) => self.failures.push(failed),
             }
         }
-        self.units.sort_by(|a, b| (&a.path, &a.location).cmp(&(&b.path, &b.location)));
         self.keys.sort();
+        self.sorted()
+    }
+
+    fn sorted(mut self) -> Reading {
+        self.units.sort_by(|a, b| (&a.path, &a.location).cmp(&(&b.path, &b.location)));
         self
     }
 
@@ -254,7 +238,7 @@ impl Reading {
     /// The hash of all that decides what the tree comes to; `None` where there is no cache, or where something could not be
     /// read to its end, which another time it may.
     pub fn digest(&self, config: &Config, paths: &[PathBuf]) -> Option<Key> {
-        let around = (&self.infra[..], &self.versions[..], &self.around.manifests);
+        let around = (&self.infra[..], &self.versions[..], &*self.around.manifests);
         config.cache.as_ref().filter(|_| self.is_whole())?;
         Some(digest(config, paths, &self.keys, around))
     }
@@ -273,14 +257,14 @@ impl With<'_> {
     }
 
     fn read_bytes(&self, file: &File, bytes: Vec<u8>, library: Option<Arc<str>>, known: &Known<'_>) -> Read {
-        let triggered = known.matters().unwrap_or_else(|| match file.kind {
-            Kind::Code(host) => self.triggers.in_file_of(&bytes, host, library.is_some()),
-            Kind::Settings(_) => self.triggers.in_settings(&bytes),
+        let holds = known.holds().unwrap_or_else(|| match file.kind {
+            Kind::Code(host) => self.triggers.of_file(&bytes, host, library.is_some()),
+            Kind::Settings(_) => Holds { trigger: self.triggers.in_settings(&bytes), ..Holds::default() },
         });
         let is_asked_for = |host| self.own.in_file(&file.name, &bytes, host) || passes_on(file, &bytes);
-        if self.config.prefilter && !triggered && !matches!(file.kind, Kind::Code(host) if is_asked_for(host)) {
-            known.keep(false, None);
-            return Read::Prefiltered(file.name.clone());
+        if self.config.prefilter && !holds.trigger && !matches!(file.kind, Kind::Code(host) if is_asked_for(host)) {
+            known.keep(holds, None);
+            return Read::Prefiltered(file.name.clone(), holds);
         }
         let place = place(&file.path, &file.name, self.config, self.paths);
         if let Some(mut unit) = known.unit(place) {
@@ -294,7 +278,7 @@ impl With<'_> {
                 unit.own = library;
                 let script = || Script::read(&text, self.config.engine_of(&file.name)).into();
                 unit.script = (host == Host::Sql).then(script);
-                known.keep(triggered, Some(&mut unit));
+                known.keep(holds, Some(&mut unit));
                 Read::Unit(Arc::new(unit))
             }
             Kind::Settings(syntax) => {

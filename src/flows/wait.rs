@@ -39,6 +39,7 @@ struct Wait {
 
 /// The calls that wait for something else than the database.
 pub struct Waits {
+    rows: &'static [Wait],
     by_name: HashMap<&'static str, Vec<&'static Wait>>,
 }
 
@@ -61,8 +62,15 @@ impl Waits {
                     by_name.entry(name.as_str()).or_default().push(row);
                 }
             }
-            Waits { by_name }
+            Waits { rows, by_name }
         })
+    }
+
+    /// The modules that such calls lead to, in one host's code, and the functions that wait by their names alone.
+    pub fn of_host(&self, host: &str) -> (Vec<&'static str>, Vec<&'static str>) {
+        let rows = || self.rows.iter().filter(|row| row.host == host);
+        let all = |of: fn(&Wait) -> &[String]| rows().flat_map(of).map(String::as_str).collect();
+        (all(|row| &row.modules), all(|row| &row.functions))
     }
 
     /// What a call waits for: `an HTTP request`.

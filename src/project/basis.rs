@@ -156,7 +156,8 @@ impl Project {
         if self.is_noting
             && let Ok(mut asked) = self.asked_modules.lock()
         {
-            let means = means.iter().map(|file| file.0).collect();
+            // Nothing rests on what was not read.
+            let means = means.iter().filter(|&&file| self.is_read(file)).map(|file| file.0).collect();
             asked.push(AskedModule { from: from.0, module: module.into(), means });
         }
     }

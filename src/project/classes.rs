@@ -47,10 +47,7 @@ impl Project {
     /// of the class that mixes it in.
     pub fn attribute(&self, file: FileId, class: FrameId, receiver: &str, name: &str) -> Vec<Meaning<'_>> {
         let mut seen = HashSet::from([(file, class)]);
-        let mut found = self.attribute_once(file, class, receiver, name);
-        if found.is_empty() {
-            found = self.inherited((file, class), receiver, name, &mut seen);
-        }
+        let mut found = self.own_attribute((file, class), receiver, name, &mut seen);
         let subclasses = self.subclasses((file, class));
         let known = !found.is_empty();
         for &(file, class) in subclasses.iter().take(MAX_SUBCLASSES) {
@@ -62,6 +59,22 @@ impl Project {
             found.extend(self.inherited(subclass, receiver, name, &mut seen));
         }
         found
+    }
+
+    /// What an attribute of a class holds by the class or, where it says nothing, by its bases.
+    pub fn inherited_attribute(&self, class: FrameAt, receiver: &str, name: &str) -> Vec<Meaning<'_>> {
+        self.own_attribute(class, receiver, name, &mut HashSet::from([class]))
+    }
+
+    fn own_attribute(
+        &self,
+        class: FrameAt,
+        receiver: &str,
+        name: &str,
+        seen: &mut HashSet<FrameAt>,
+    ) -> Vec<Meaning<'_>> {
+        let found = self.attribute_once(class.0, class.1, receiver, name);
+        if found.is_empty() { self.inherited(class, receiver, name, seen) } else { found }
     }
 
     /// What the bases of a class say, nearest first.

@@ -8,8 +8,13 @@ mod python;
 mod rust;
 
 impl Project {
-    /// The files that a module name may mean, seen from a file.
+    /// The files that a module name may mean, seen from a file, as far as they were read.
     pub fn modules(&self, from: FileId, module: &str) -> Vec<FileId> {
+        self.only_read(self.means(from, module))
+    }
+
+    /// The files that a module name may mean, whether they were read or not.
+    pub fn means(&self, from: FileId, module: &str) -> Vec<FileId> {
         let unit = self.unit(from);
         // All files of a folder mean the same by a name.
         let seat = self.seat(from);
@@ -31,7 +36,7 @@ impl Project {
     /// tree.
     pub fn is_own_module(&self, from: FileId, module: &str) -> bool {
         match self.unit(from).host {
-            Host::JavaScript | Host::TypeScript | Host::Tsx => !self.modules(from, module).is_empty(),
+            Host::JavaScript | Host::TypeScript | Host::Tsx => !self.means(from, module).is_empty(),
             Host::Rust => {
                 let head = module.split('.').next().unwrap_or(module);
                 !self.manifests.crates.named(head).is_empty()
@@ -49,7 +54,7 @@ impl Project {
             .copied()
             .filter(|&id| {
                 // A path is no part of a file's text.
-                let path = &*self.units[id.0 as usize].path;
+                let path = &**self.path(id);
                 let Some((stem, ext)) = path.rsplit_once('.') else { return false };
                 let stem = ["/mod", "/__init__", "/index"].iter().find_map(|t| stem.strip_suffix(t)).unwrap_or(stem);
                 extensions.contains(&ext)

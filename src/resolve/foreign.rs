@@ -1,8 +1,9 @@
 //! What is surely no library's, so that nothing is guessed by its name.
 
 use super::{Resolver, is_of_project};
+use crate::host::Host;
 use crate::packed::FrameKind;
-use crate::project::{At, Meaning};
+use crate::project::{At, FileId, Meaning};
 
 impl Resolver<'_> {
     /// Whether an expression names a type of the project's own that extends nothing, or one of a package that is no
@@ -27,6 +28,19 @@ impl Resolver<'_> {
             }
             _ => false,
         };
-        self.project.name(object.file, expr.frame, expr.span.start, head).iter().any(foreign)
+        let meanings = self.project.name(object.file, expr.frame, expr.span.start, head);
+        meanings.iter().any(foreign) || (meanings.is_empty() && self.is_of_other_crate(object.file, &path))
+    }
+
+    /// Whether a Rust path that no import begins leads into a crate which is neither the project's nor a library of the
+    /// catalog: `lapin::Connection`.
+    pub(super) fn is_of_other_crate(&self, file: FileId, path: &str) -> bool {
+        let Some((head, _)) = path.split_once('.') else { return false };
+        self.project.unit(file).host == Host::Rust
+            && head.starts_with(|c: char| c.is_ascii_lowercase())
+            && !is_of_project(path)
+            && self.project.unit(file).imports(head).next().is_none()
+            && self.project.means(file, head).is_empty()
+            && self.catalog.of_module(Host::Rust.sinks(), path).is_empty()
     }
 }

@@ -15,8 +15,8 @@ use crate::packed::{Call, ExprId, ExprKind};
 use crate::project::{At, FileId};
 use crate::resolve::{How, Resolver};
 use crate::rules::data;
-use crate::sinks::Selector;
 use crate::sinks::selector::Base;
+use crate::sinks::{Library, Selector};
 use crate::source::Span;
 use crate::sql::{self, Shape};
 use crate::triggers::Triggers;
@@ -49,13 +49,20 @@ fn patterns() -> &'static Patterns {
 /// The loose texts of a file that hold a trigger.
 pub fn find(resolver: &Resolver<'_>, file: FileId, sites: &Sites) -> Vec<Site> {
     let unit = resolver.project.unit(file);
+    // Without a library, what any code may hold says nothing.
+    let mut libraries = resolver.used().in_file(file).iter().map(|&id| resolver.catalog.library(id));
+    let is_in_use = libraries.any(Library::speaks_to_database);
+    let holds = |text: &str| match is_in_use {
+        true => Triggers::get().in_text(text),
+        false => Triggers::get().in_text_alone(text),
+    };
     let mut out = Vec::new();
     for &id in &unit.triggering {
         let at = At { file, expr: id };
         let texts: Vec<Text> = Values::new(resolver).texts(at);
         let Some(confidence) = confidence(resolver, at) else { continue };
         for text in texts {
-            if text.is_unknown() || sites.takes(&text) || !Triggers::get().in_text(&text.sql) {
+            if text.is_unknown() || sites.takes(&text) || !holds(&text.sql) {
                 continue;
             }
             let text = statement_of(resolver, at, text);

@@ -1,6 +1,6 @@
 //! A tree as it was at another time: of what lies there now, only what differs is read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::discover::{self, File};
 use crate::finding::Skipped;
 use crate::infra;
+use crate::project::Unit;
 
 /// What was there at another time.
 pub struct Then {
@@ -60,11 +61,15 @@ impl Then {
     }
 
     /// Reads it. What does not differ is taken over from `now`.
-    pub fn read(&mut self, now: &Reading, config: &Config, paths: &[PathBuf]) -> Reading {
+    pub fn read(&mut self, now: &Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Reading {
         let mut known: HashMap<&str, Read> = HashMap::new();
-        known.extend(now.units.iter().map(|unit| (&*unit.path, Read::Unit(unit.clone()))));
+        // What is asked for now may not have been then.
+        let asked =
+            |name: &str| now.asked.get_key_value(name).map(|(name, holds)| Read::Prefiltered(name.clone(), *holds));
+        let read = |unit: &Arc<Unit>| asked(&unit.path).unwrap_or_else(|| Read::Unit(unit.clone()));
+        known.extend(now.units.iter().map(|unit| (&*unit.path, read(unit))));
         known.extend(now.settings.iter().map(|file| (&*file.source.path, Read::Settings(file.clone()))));
-        known.extend(now.prefiltered.iter().map(|name| (&**name, Read::Prefiltered(name.clone()))));
+        known.extend(now.prefiltered.iter().map(|(name, holds)| (&**name, Read::Prefiltered(name.clone(), *holds))));
         let unsaid = |skipped: &Skipped| Read::Skipped(Skipped { path: skipped.path.clone(), reason: String::new() });
         known.extend(now.skipped.iter().chain(&now.failures).map(|skipped| (&*skipped.path, unsaid(skipped))));
         let read =
@@ -73,8 +78,13 @@ impl Then {
                 let taken = |read: &Read| Looked { name: file.name.clone(), key: None, read: read.clone() };
                 same.map_or_else(read, taken)
             });
+        let units: HashMap<&str, &Arc<Unit>> = now.units.iter().map(|unit| (&*unit.path, unit)).collect();
+        let same: HashSet<Arc<str>> =
+            self.found.iter().filter(|file| self.is_same(file, now, config)).map(|file| file.name.clone()).collect();
         let (infra, around) = (mem::take(&mut self.infra), mem::take(&mut self.around));
-        Reading { infra, around, ..Reading::default() }.with(read)
+        let reading = Reading { infra, around, ..Reading::default() }.with(read);
+        let known = |name: &str| units.get(name).filter(|_| same.contains(name)).map(|unit| Arc::clone(unit));
+        reading.asking(config, paths, catalog, &known)
     }
 
     /// Whether a file comes to what it comes to now. A manifest that has changed may make it one of another library.

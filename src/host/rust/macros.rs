@@ -198,6 +198,11 @@ impl Lower<'_> {
             return false;
         };
         match read {
+            // It is an expression to the parser alone, which reads it so again and again.
+            Ok(Some((_, Expr::Verbatim(_)))) => {
+                self.charge(input.span(), ahead.span());
+                false
+            }
             Ok(read) => {
                 input.advance_to(&ahead);
                 if let Some((name, expr)) = read {

@@ -46,6 +46,6 @@ impl Project {
         for ext in ["ts", "tsx", "js", "mjs", "cjs"] {
             candidates.push(format!("{base}/index.{ext}"));
         }
-        candidates.iter().find_map(|path| self.by_path.get(path.as_str())).map(|&id| vec![id]).unwrap_or_default()
+        candidates.iter().find_map(|path| self.file(path)).map(|id| vec![id]).unwrap_or_default()
     }
 }

@@ -8,7 +8,7 @@ impl Project {
         let rest = module[dots..].replace('.', "/");
         let file = |base: &str| {
             let base = base.trim_end_matches('/');
-            ["", "/__init__"].iter().find_map(|tail| self.by_path.get(format!("{base}{tail}.py").as_str())).copied()
+            ["", "/__init__"].iter().find_map(|tail| self.file(&format!("{base}{tail}.py")))
         };
         if dots > 0 {
             let mut folder = parent(from);

@@ -31,7 +31,7 @@ impl Project {
                 return vec![file];
             }
         }
-        let roots = ["lib.rs", "main.rs"].map(|name| self.by_name(&normalise(&format!("{sources}/{name}"))));
+        let roots = ["lib.rs", "main.rs"].map(|name| self.file(&normalise(&format!("{sources}/{name}"))));
         roots.into_iter().flatten().collect()
     }
 
@@ -71,7 +71,7 @@ impl Project {
     /// The file of the module at a path without ending.
     fn rust_file(&self, path: &str) -> Option<FileId> {
         let endings = [".rs", "/mod.rs", "/lib.rs", "/main.rs"];
-        endings.iter().find_map(|ending| self.by_name(&normalise(&format!("{path}{ending}"))))
+        endings.iter().find_map(|ending| self.file(&normalise(&format!("{path}{ending}"))))
     }
 
     /// By the ends of paths, where no manifest says what a crate is.

@@ -1,0 +1,111 @@
+//! Reads files that the prefilter passed over: those that others ask for, and those on the way to a finding.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Known, Reading, library_of, place};
+use crate::asks::{self, Passed};
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::discover::{self, File, Kind};
+use crate::finding::Skipped;
+use crate::host::Host;
+use crate::project::Unit;
+use crate::triggers::{Holds, Triggers};
+
+impl Reading {
+    /// With those of the files passed over that the others ask for. Of some it may be `known` already what they say.
+    pub(super) fn asking(
+        mut self,
+        config: &Config,
+        paths: &[PathBuf],
+        catalog: &Catalog<'_>,
+        known: &(dyn Fn(&str) -> Option<Arc<Unit>> + Sync),
+    ) -> Reading {
+        let code = self.prefiltered.iter().filter(|(name, _)| host_of(name).is_some());
+        let holds: HashMap<Arc<str>, Holds> = code.cloned().collect();
+        if holds.is_empty() {
+            return self;
+        }
+        let failures: Mutex<Vec<Skipped>> = Mutex::default();
+        let fail = |failed| failures.lock().unwrap_or_else(PoisonError::into_inner).push(failed);
+        let read = |name: &Arc<str>| {
+            let anew = || {
+                let file = file_of(name, config)?;
+                let library = library_of(&file, &self.around.manifests).map(Arc::from);
+                read(&file, config, paths, library).map_err(fail).ok()?
+            };
+            known(name).or_else(anew)
+        };
+        let calls_service = |name: &Arc<str>| {
+            let bytes = file_of(name, config).and_then(|file| discover::load(&file, config).ok());
+            bytes.zip(host_of(name)).is_some_and(|(bytes, host)| Triggers::get().in_services(&bytes, host))
+        };
+        let passed = Passed { holds: &holds, calls_service: &calls_service, read: &read };
+        let asked = asks::follow(self.units.clone(), &passed, &self.around.manifests, catalog);
+        let with_holds = asked.iter().filter_map(|unit| holds.get_key_value(&unit.path));
+        self.asked = with_holds.map(|(path, holds)| (path.clone(), *holds)).collect();
+        self.units.extend(asked);
+        self.failures.extend(failures.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let failed: HashSet<&str> = self.failures.iter().map(|failed| &*failed.path).collect();
+        self.prefiltered.retain(|(name, _)| !self.asked.contains_key(name) && !failed.contains(&**name));
+        self.sorted()
+    }
+}
+
+/// The files that the prefilter passed over.
+pub fn passed_over(reading: &Reading, config: &Config) -> Vec<File> {
+    reading.prefiltered.iter().filter_map(|(name, _)| file_of(name, config)).collect()
+}
+
+/// The files of code among some that were passed over, by their reported paths.
+pub fn code_of(passed: Vec<(Arc<str>, Holds)>) -> Vec<Arc<str>> {
+    passed.into_iter().map(|(name, _)| name).filter(|name| host_of(name).is_some()).collect()
+}
+
+/// The language of a file of code that other code may ask for something, by the file's name.
+fn host_of(name: &str) -> Option<Host> {
+    match Kind::of(Path::new(name)) {
+        Some(Kind::Code(host)) if host != Host::Sql => Some(host),
+        _ => None,
+    }
+}
+
+/// A file of code, by its reported path.
+fn file_of(name: &Arc<str>, config: &Config) -> Option<File> {
+    Some(File { path: config.root.join(&**name), name: name.clone(), kind: Kind::Code(host_of(name)?) })
+}
+
+/// Reads a file that the prefilter passed over; `None` where it cannot be read after all.
+pub fn unit(file: &File, config: &Config, paths: &[PathBuf]) -> Option<Arc<Unit>> {
+    read(file, config, paths, None).ok().flatten()
+}
+
+/// The same of a file that may be a library's own.
+///
+/// # Errors
+/// Where it makes the program fail.
+fn read(
+    file: &File,
+    config: &Config,
+    paths: &[PathBuf],
+    library: Option<Arc<str>>,
+) -> Result<Option<Arc<Unit>>, Skipped> {
+    let (Kind::Code(host), Ok(bytes)) = (file.kind, discover::load(file, config)) else { return Ok(None) };
+    let place = place(&file.path, &file.name, config, paths);
+    let known = Known::of(file, &bytes, library.is_some(), config);
+    let mut unit = match known.unit(place) {
+        Some(unit) => unit,
+        None => {
+            let holds = known.holds().unwrap_or_else(|| Triggers::get().of_file(&bytes, host, library.is_some()));
+            let text = discover::text(bytes);
+            let read = || Unit::read(file.clone(), host, &text, place, Triggers::get());
+            let mut unit = discover::guarded(&file.name, read)?;
+            known.keep(holds, Some(&mut unit));
+            unit
+        }
+    };
+    unit.own = library;
+    Ok(Some(Arc::new(unit)))
+}

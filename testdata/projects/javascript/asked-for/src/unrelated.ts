@@ -1,0 +1,3 @@
+export async function weather() {
+  return fetch("https://weather.example.com");
+}

@@ -1,0 +1,5 @@
+from app.state import spare
+
+
+async def wait():
+    await spare.execute("LISTEN jobs")

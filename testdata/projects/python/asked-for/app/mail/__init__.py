@@ -1,0 +1,1 @@
+from app.mail.sending import confirm

@@ -1,0 +1,4 @@
+"""What things are called."""
+from app.defaults import driver
+
+DRIVER = driver()

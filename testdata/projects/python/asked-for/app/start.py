@@ -1,0 +1,5 @@
+def started(name):
+    return REGISTRY[name]
+
+
+REGISTRY = {}

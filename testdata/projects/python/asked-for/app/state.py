@@ -1,0 +1,5 @@
+import asyncpg
+
+from app.start import started
+
+spare: asyncpg.Connection = started("spare")

@@ -1,0 +1,3 @@
+pub mod extensions;
+pub mod quoting;
+pub mod words;

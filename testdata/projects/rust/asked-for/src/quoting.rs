@@ -1,0 +1,3 @@
+pub fn quoted() -> String {
+    "'pg_hint_plan'".to_string()
+}

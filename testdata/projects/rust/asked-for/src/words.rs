@@ -1,0 +1,1 @@
+pub const WORDS: [&str; 2] = ["one", "two"];
