@@ -175,7 +175,7 @@ impl<'a> Known<'a> {
     /// Keeps what was found out, where that is more than the cache knows.
     fn keep(&self, holds: Holds, mut unit: Option<&mut Unit>) {
         let Some((cache, key)) = self.cache else { return };
-        if let Some(unit) = unit.as_mut().filter(|unit| !unit.is_given_up()) {
+        if let Some(unit) = &mut unit {
             unit.key = self.key();
         }
         let kept = unit.map(|unit| unit.to_keep()).unwrap_or_default();
@@ -232,7 +232,7 @@ impl Reading {
 
     /// Whether every file was read to its end.
     pub fn is_whole(&self) -> bool {
-        self.failures.is_empty() && !self.units.iter().any(|unit| unit.is_given_up())
+        self.failures.is_empty()
     }
 
     /// The hash of all that decides what the tree comes to; `None` where there is no cache, or where something could not be

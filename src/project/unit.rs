@@ -9,7 +9,6 @@ use super::Script;
 use crate::cache::Key;
 use crate::discover::File;
 use crate::host::Host;
-use crate::host::bounded::TOO_SLOW;
 use crate::packed::{Binding, Bound, ExprId, ExprKind, FrameId, FrameKind, Import, Index, Packed, Part, hash};
 use crate::scope::{self, Place};
 use crate::source::{Source, Span};
@@ -102,10 +101,9 @@ impl Unit {
         unit
     }
 
-    /// What a cache keeps of it: what [`Unit::restored`] needs besides the file. Empty for SQL, whose facts are not kept,
-    /// and for a file that took too long, which another time it may not.
+    /// What a cache keeps of it: what [`Unit::restored`] needs besides the file. Empty for SQL, whose facts are not kept.
     pub fn to_keep(&self) -> Vec<u8> {
-        if self.host == Host::Sql || self.is_given_up() {
+        if self.host == Host::Sql {
             return Vec::new();
         }
         let kept = (
@@ -113,11 +111,6 @@ impl Unit {
             (&self.tree, &self.export_names, &self.tests, &self.index),
         );
         postcard::to_stdvec(&kept).unwrap_or_default()
-    }
-
-    /// Whether reading it took too long, which another time it may not.
-    pub fn is_given_up(&self) -> bool {
-        self.problem.as_deref().is_some_and(|problem| problem.starts_with(TOO_SLOW))
     }
 
     /// The unit of a file whose text a cache knows; `None` where it was not kept, or is not whole.
