@@ -186,14 +186,13 @@ impl<'a> Search<'a> {
             let methods = self.methods.get(&hash(name)).copied().unwrap_or_default();
             name.len() >= MIN_GUESSED && methods <= MAX_GUESSED
         };
-        let mut names = BTreeSet::new();
-        for &(file, frame) in &self.open {
+        let names_of = |&(file, frame): &Function| {
             let unit = self.project.unit(file);
             let is_entry = |id| self.entries.contains(&(file, id));
             let called_from_outside = around(unit, frame, is_entry).into_iter().filter(|&id| !is_entry(id));
-            names.extend(called_from_outside.flat_map(|id| called(unit, (file, id), is_rare)));
-        }
-        names
+            called_from_outside.flat_map(|id| called(unit, (file, id), is_rare)).collect::<Vec<_>>()
+        };
+        self.open.par_iter().flat_map_iter(names_of).collect()
     }
 
     /// What is new among some names, with the names under which others hand them on.
@@ -208,7 +207,7 @@ impl<'a> Search<'a> {
         let mut open: Vec<Name> = names.into_iter().collect();
         let unasked = &self.mentions[self.asked..];
         if !unasked.is_empty() {
-            open.extend(self.followed.iter().flat_map(|&name| others(name, unasked)));
+            open.par_extend(self.followed.par_iter().flat_map_iter(|&name| others(name, unasked)));
         }
         while let Some(name) = open.pop() {
             if !is_wanted(&name) || self.followed.contains(&name) || fresh.contains(&name) {
@@ -245,8 +244,11 @@ impl<'a> Search<'a> {
         let (mut found, paths) = (BTreeSet::new(), &self.paths);
         if let Some((new, old)) = self.mentions.split_last() {
             // What was read in this round may mention what was followed before.
-            found.extend(self.followed.iter().chain(&fresh).flat_map(|&name| new.saying(name, &self.paths)));
-            found.extend(fresh.iter().flat_map(|&name| old.iter().flat_map(move |m| m.saying(name, paths))));
+            let names = self.followed.par_iter().chain(&fresh);
+            found.par_extend(names.flat_map_iter(|&name| new.saying(name, paths)));
+            found.par_extend(
+                fresh.par_iter().flat_map_iter(|&name| old.iter().flat_map(move |m| m.saying(name, paths))),
+            );
         }
         self.follow(fresh);
         self.lead(found);
@@ -278,8 +280,9 @@ impl<'a> Search<'a> {
         while !self.open.is_empty() {
             let fresh = self.fresh(self.names(), |_| true);
             let paths = &self.paths;
-            let saying = fresh.iter().flat_map(|&name| self.mentions.iter().flat_map(move |m| m.saying(name, paths)));
-            let found = saying.collect();
+            let mentions = &self.mentions;
+            let saying = |&name: &Name| mentions.iter().flat_map(move |m| m.saying(name, paths));
+            let found = fresh.par_iter().flat_map_iter(saying).collect();
             self.follow(fresh);
             self.lead(found);
         }
