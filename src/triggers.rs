@@ -30,8 +30,6 @@ pub struct Triggers {
     large: Arc<Needles>,
     hosts: [(&'static str, OnceLock<Uses>); 3],
     settings: OnceLock<Needles>,
-    /// What calls a service, by host.
-    services: [(&'static str, OnceLock<Needles>); 3],
 }
 
 /// What the files of one host hold that matters.
@@ -83,15 +81,14 @@ impl Triggers {
             large: any(of_rules(|rule| rule.bytes > 0)).into(),
             hosts: HOSTS.map(|host| (host, OnceLock::new())),
             settings: OnceLock::new(),
-            services: HOSTS.map(|host| (host, OnceLock::new())),
         })
     }
 
     /// The same with patterns of its own for files. They take some memory, and are of no use once all files are read.
     pub fn for_files() -> Triggers {
         let Triggers { texts, large, .. } = Triggers::get();
-        let (hosts, services) = (HOSTS.map(|host| (host, OnceLock::new())), HOSTS.map(|host| (host, OnceLock::new())));
-        Triggers { texts: texts.clone(), large: large.clone(), hosts, settings: OnceLock::new(), services }
+        let hosts = HOSTS.map(|host| (host, OnceLock::new()));
+        Triggers { texts: texts.clone(), large: large.clone(), hosts, settings: OnceLock::new() }
     }
 
     /// Whether a SQL text holds a trigger. Its holes count as the placeholders that triggers know.
@@ -128,12 +125,6 @@ impl Triggers {
         Holds { trigger, library }
     }
 
-    /// Whether a file may call a service that is waited for.
-    pub fn in_services(&self, bytes: &[u8], host: Host) -> bool {
-        let found = self.services.iter().find(|(name, _)| *name == host.sinks());
-        found.is_some_and(|(name, services)| services.get_or_init(|| any(services_of(name))).is_match(bytes))
-    }
-
     /// Whether a file of settings can hold anything that matters.
     pub fn in_settings(&self, bytes: &[u8]) -> bool {
         self.settings.get_or_init(|| any(settings())).is_match(bytes)
@@ -161,6 +152,21 @@ fn texts() -> Needles {
 fn any<'a, P: AsRef<str> + 'a>(patterns: impl IntoIterator<Item = P>) -> Needles {
     let patterns: Vec<P> = patterns.into_iter().collect();
     Needles::new(patterns.iter().map(|pattern| (TRIGGER, pattern.as_ref(), false)))
+}
+
+/// What calls of services look like, by host.
+pub struct Services([(&'static str, Needles); 3]);
+
+impl Services {
+    /// The patterns of the embedded data.
+    pub fn get() -> Services {
+        Services(HOSTS.map(|host| (host, any(services(host)))))
+    }
+
+    /// Whether a file may call a service that is waited for.
+    pub fn in_file(&self, bytes: &[u8], host: Host) -> bool {
+        self.0.iter().any(|(name, services)| *name == host.sinks() && services.is_match(bytes))
+    }
 }
 
 /// What a team's own helpers look like, by host.
@@ -279,7 +285,7 @@ fn constant_sent(mut names: Vec<String>) -> Option<String> {
 }
 
 /// What a file holds that calls a service.
-fn services_of(host: &str) -> Vec<String> {
+fn services(host: &str) -> Vec<String> {
     let (modules, functions) = Waits::get().of_host(host);
     let imported = modules.iter().map(|module| match host {
         // Short words of any prose are among them.

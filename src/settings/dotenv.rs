@@ -1,6 +1,6 @@
 //! `.env` files: `KEY=value`, `export KEY="value"`, comments behind `#`.
 
-use super::{Entry, Reading, escape_length, span_of};
+use super::{Entry, Reading, span_of};
 use crate::source::Span;
 
 /// Reads a file. A quoted value may go over several lines; a quote that nothing closes is part of the value.
@@ -65,14 +65,16 @@ fn quoted(rest: &str, quote: char) -> Option<(String, usize)> {
             return Some((value, at));
         }
         if c == '\\' && quote == '"' {
-            let length = escape_length(&rest[at..]).min(2);
-            match rest.as_bytes().get(at + 1) {
-                Some(b'n') => value.push('\n'),
-                Some(b'r') => value.push('\r'),
-                Some(b't') => value.push('\t'),
-                _ => value.push_str(rest.get(at + 1..at + length).unwrap_or("\\")),
-            }
-            at += length;
+            // Whatever else stands behind the backslash is meant as it is.
+            let escaped = rest[at + 1..].chars().next();
+            value.push(match escaped {
+                Some('n') => '\n',
+                Some('r') => '\r',
+                Some('t') => '\t',
+                Some(other) => other,
+                None => '\\',
+            });
+            at += 1 + escaped.map_or(0, char::len_utf8);
         } else {
             value.push(c);
             at += c.len_utf8();

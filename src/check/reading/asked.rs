@@ -2,17 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::{Known, Reading, library_of, place};
 use crate::asks::{self, Passed};
 use crate::catalog::Catalog;
+use crate::check::in_worker;
 use crate::config::Config;
 use crate::discover::{self, File, Kind};
 use crate::finding::Skipped;
 use crate::host::Host;
 use crate::project::Unit;
-use crate::triggers::{Holds, Triggers};
+use crate::triggers::{Holds, Services, Triggers};
 
 impl Reading {
     /// With those of the files passed over that the others ask for. Of some it may be `known` already what they say.
@@ -34,16 +35,17 @@ impl Reading {
             let anew = || {
                 let file = file_of(name, config)?;
                 let library = library_of(&file, &self.around.manifests).map(Arc::from);
-                read(&file, config, paths, library).map_err(fail).ok()?
+                read(&file, config, paths, library, holds.get(name).copied()).map_err(fail).ok()?
             };
             known(name).or_else(anew)
         };
+        let services = LazyLock::new(Services::get);
         let calls_service = |name: &Arc<str>| {
             let bytes = file_of(name, config).and_then(|file| discover::load(&file, config).ok());
-            bytes.zip(host_of(name)).is_some_and(|(bytes, host)| Triggers::get().in_services(&bytes, host))
+            bytes.zip(host_of(name)).is_some_and(|(bytes, host)| services.in_file(&bytes, host))
         };
         let passed = Passed { holds: &holds, calls_service: &calls_service, read: &read };
-        let asked = asks::follow(self.units.clone(), &passed, &self.around.manifests, catalog);
+        let asked = in_worker(|| asks::follow(self.units.clone(), &passed, &self.around.manifests, catalog));
         let with_holds = asked.iter().filter_map(|unit| holds.get_key_value(&unit.path));
         self.asked = with_holds.map(|(path, holds)| (path.clone(), *holds)).collect();
         self.units.extend(asked);
@@ -79,10 +81,10 @@ fn file_of(name: &Arc<str>, config: &Config) -> Option<File> {
 
 /// Reads a file that the prefilter passed over; `None` where it cannot be read after all.
 pub fn unit(file: &File, config: &Config, paths: &[PathBuf]) -> Option<Arc<Unit>> {
-    read(file, config, paths, None).ok().flatten()
+    read(file, config, paths, None, None).ok().flatten()
 }
 
-/// The same of a file that may be a library's own.
+/// The same of a file that may be a library's own, and of which it may be known what its text tells.
 ///
 /// # Errors
 /// Where it makes the program fail.
@@ -91,6 +93,7 @@ fn read(
     config: &Config,
     paths: &[PathBuf],
     library: Option<Arc<str>>,
+    holds: Option<Holds>,
 ) -> Result<Option<Arc<Unit>>, Skipped> {
     let (Kind::Code(host), Ok(bytes)) = (file.kind, discover::load(file, config)) else { return Ok(None) };
     let place = place(&file.path, &file.name, config, paths);
@@ -98,7 +101,8 @@ fn read(
     let mut unit = match known.unit(place) {
         Some(unit) => unit,
         None => {
-            let holds = known.holds().unwrap_or_else(|| Triggers::get().of_file(&bytes, host, library.is_some()));
+            let told = || Triggers::get().of_file(&bytes, host, library.is_some());
+            let holds = holds.or(known.holds()).or_else(|| known.cache.map(|_| told())).unwrap_or_default();
             let text = discover::text(bytes);
             let read = || Unit::read(file.clone(), host, &text, place, Triggers::get());
             let mut unit = discover::guarded(&file.name, read)?;
