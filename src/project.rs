@@ -89,8 +89,9 @@ pub struct Project {
     unread: HashMap<u32, usize>,
     /// The classes that name a class as a base.
     subclasses: OnceLock<HashMap<classes::FrameAt, Vec<classes::FrameAt>>>,
-    /// Last path segments without extension, for modules that are named from a root that is not known.
-    by_stem: HashMap<String, Vec<FileId>>,
+    /// The hashes of last path segments without extension, in order, for modules that are named from a root that is not
+    /// known.
+    by_stem: Vec<(u32, FileId)>,
     /// What files give out under a name; asked again and again through barrel files.
     exports: Known<Export>,
     /// The files that were looked into for that.
@@ -149,15 +150,16 @@ impl Project {
     /// What is found by the names of files.
     fn by_names(units: &[Arc<Unit>]) -> Project {
         let mut by_path = HashMap::new();
-        let mut by_stem: HashMap<String, Vec<FileId>> = HashMap::new();
+        let mut by_stem = Vec::with_capacity(units.len());
         let (mut by_folder, mut seats) = (HashMap::new(), Vec::new());
         for (i, unit) in units.iter().enumerate() {
             let id = FileId(i as u32);
             by_path.insert(unit.path.clone(), id);
             seats.push(*by_folder.entry((parent(&unit.path), unit.host.sinks())).or_insert(id));
-            by_stem.entry(module_stem(&unit.path).to_string()).or_default().push(id);
+            by_stem.push((hash(module_stem(&unit.path)), id));
         }
         drop(by_folder);
+        by_stem.sort_unstable();
         let folders = units.iter().flat_map(|unit| above(&unit.path)).map(str::to_string).collect();
         let has_sql = units.iter().any(|unit| unit.host == Host::Sql);
         Project { by_path, by_stem, folders, has_sql, seats, ..Project::default() }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::starts::Starts;
 use crate::catalog::Catalog;
-use crate::packed::{ExprId, ExprKind, Packed};
+use crate::packed::{ExprId, ExprKind, Packed, Part};
 use crate::project::{At, FileId, Meaning, Project, is_self};
 use crate::resolve::{Resolver, Used};
 
@@ -72,7 +72,7 @@ impl Values {
     /// Follows expressions to where they end.
     fn spread(&mut self, project: &Project, mut edge: Vec<At>) {
         loop {
-            edge.retain(|at| self.seen.insert(*at));
+            edge.retain(|at| leads_on(project, *at) && self.seen.insert(*at));
             if edge.is_empty() {
                 return;
             }
@@ -136,6 +136,15 @@ fn is_constant(tree: &Packed, expr: ExprId) -> bool {
         }
     }
     true
+}
+
+/// Whether an expression's value may come from elsewhere: most are texts and numbers.
+fn leads_on(project: &Project, at: At) -> bool {
+    match project.kind(at) {
+        ExprKind::Text(parts) => parts.iter().any(|part| matches!(part, Part::Hole { value: Some(_), .. })),
+        ExprKind::Bool(_) | ExprKind::Null | ExprKind::Number(_) | ExprKind::Other => false,
+        _ => true,
+    }
 }
 
 /// Where an expression's value may come from.

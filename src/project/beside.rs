@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{FileId, Project, module_stem};
+use crate::packed::hash;
 
 thread_local! {
     /// The files that were not read and that this thread looked for something in, where that is noted.
@@ -18,8 +19,9 @@ impl Project {
         files.retain(|path| !self.by_path.contains_key(path));
         for (path, file) in files.iter().zip((self.units.len() as u32..).map(FileId)) {
             self.by_path.insert(path.clone(), file);
-            self.by_stem.entry(module_stem(path).to_string()).or_default().push(file);
+            self.by_stem.push((hash(module_stem(path)), file));
         }
+        self.by_stem.sort_unstable();
         Project { beside: files, ..self }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{FileId, Project};
 use crate::host::Host;
+use crate::packed::hash;
 
 mod javascript;
 mod python;
@@ -47,11 +48,12 @@ impl Project {
 
     /// Files whose path without extension ends with these segments; nothing where more than a few do.
     fn ending_with(&self, segments: &str, extensions: &[&str]) -> Vec<FileId> {
-        let last = segments.rsplit('/').next().unwrap_or(segments);
-        let Some(candidates) = self.by_stem.get(last) else { return Vec::new() };
-        let found: Vec<FileId> = candidates
+        let last = hash(segments.rsplit('/').next().unwrap_or(segments));
+        let first = self.by_stem.partition_point(|&(stem, _)| stem < last);
+        let found: Vec<FileId> = self.by_stem[first..]
             .iter()
-            .copied()
+            .take_while(|&&(stem, _)| stem == last)
+            .map(|&(_, id)| id)
             .filter(|&id| {
                 // A path is no part of a file's text.
                 let path = &**self.path(id);
