@@ -54,7 +54,7 @@ const SQL_WORD: Group = 1 << 4;
 /// A library's module, as an import writes it.
 const MODULE: Group = 1 << 5;
 
-/// A trigger of a rule that is common in any code.
+/// A trigger that is common in any code.
 const IN_USE: Group = 1 << 6;
 
 /// Groups of which one alone makes a file matter.

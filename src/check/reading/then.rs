@@ -62,25 +62,24 @@ impl Then {
 
     /// Reads it. What does not differ is taken over from `now`.
     pub fn read(&mut self, now: &Reading, config: &Config, paths: &[PathBuf], catalog: &Catalog<'_>) -> Reading {
+        let same: HashSet<Arc<str>> =
+            self.found.iter().filter(|file| self.is_same(file, now, config)).map(|file| file.name.clone()).collect();
         let mut known: HashMap<&str, Read> = HashMap::new();
+        let units: HashMap<&str, &Arc<Unit>> = now.units.iter().map(|unit| (&*unit.path, unit)).collect();
         // What is asked for now may not have been then.
-        let asked =
-            |name: &str| now.asked.get_key_value(name).map(|(name, holds)| Read::Prefiltered(name.clone(), *holds));
-        let read = |unit: &Arc<Unit>| asked(&unit.path).unwrap_or_else(|| Read::Unit(unit.clone()));
-        known.extend(now.units.iter().map(|unit| (&*unit.path, read(unit))));
+        let asked = |name| now.asked.get_key_value(name).map(|(name, holds)| Read::Prefiltered(name.clone(), *holds));
+        let read = |name, unit: &Arc<Unit>| asked(name).unwrap_or_else(|| Read::Unit(unit.clone()));
+        known.extend(units.iter().map(|(&name, unit)| (name, read(name, unit))));
         known.extend(now.settings.iter().map(|file| (&*file.source.path, Read::Settings(file.clone()))));
         known.extend(now.prefiltered.iter().map(|(name, holds)| (&**name, Read::Prefiltered(name.clone(), *holds))));
         let unsaid = |skipped: &Skipped| Read::Skipped(Skipped { path: skipped.path.clone(), reason: String::new() });
         known.extend(now.skipped.iter().chain(&now.failures).map(|skipped| (&*skipped.path, unsaid(skipped))));
         let read =
             read_all(self.found.clone(), config, paths, &self.around.manifests, &|file, read: &dyn Fn() -> Looked| {
-                let same = if self.is_same(file, now, config) { known.get(&*file.name) } else { None };
+                let same = known.get(&*file.name).filter(|_| same.contains(&file.name));
                 let taken = |read: &Read| Looked { name: file.name.clone(), key: None, read: read.clone() };
                 same.map_or_else(read, taken)
             });
-        let units: HashMap<&str, &Arc<Unit>> = now.units.iter().map(|unit| (&*unit.path, unit)).collect();
-        let same: HashSet<Arc<str>> =
-            self.found.iter().filter(|file| self.is_same(file, now, config)).map(|file| file.name.clone()).collect();
         let (infra, around) = (mem::take(&mut self.infra), mem::take(&mut self.around));
         let reading = Reading { infra, around, ..Reading::default() }.with(read);
         let known = |name: &str| units.get(name).filter(|_| same.contains(name)).map(|unit| Arc::clone(unit));
