@@ -286,13 +286,13 @@ fn constant_sent(mut names: Vec<String>) -> Option<String> {
 
 /// What a file holds that calls a service.
 fn services(host: &str) -> Vec<String> {
-    let (modules, functions) = Waits::get().of_host(host);
-    let imported = modules.iter().map(|module| match host {
+    let waits = Waits::get();
+    let imported = waits.modules(host).map(|module| match host {
         // Short words of any prose are among them.
         "python" => format!(r"\b(?:import|from)[ \t][\w ,.\t]*\b{}\b", regex::escape(module)),
         _ => import(host, module),
     });
-    imported.chain(functions.iter().map(|name| format!(r"\b{name}\s*\("))).collect()
+    imported.chain(waits.names(host).map(|name| format!(r"\b{name}\s*\("))).collect()
 }
 
 /// A file longer than this, in bytes, is no barrel.

@@ -35,6 +35,8 @@ struct Wait {
     calls: Vec<String>,
     #[serde(default)]
     functions: Vec<String>,
+    #[serde(default)]
+    alone: Vec<String>,
 }
 
 /// The calls that wait for something else than the database.
@@ -66,11 +68,18 @@ impl Waits {
         })
     }
 
-    /// The modules that such calls lead to, in one host's code, and the functions that wait by their names alone.
-    pub fn of_host(&self, host: &str) -> (Vec<&'static str>, Vec<&'static str>) {
-        let rows = || self.rows.iter().filter(|row| row.host == host);
-        let all = |of: fn(&Wait) -> &[String]| rows().flat_map(of).map(String::as_str).collect();
-        (all(|row| &row.modules), all(|row| &row.functions))
+    /// The modules that such calls lead to, in one host's code.
+    pub fn modules(&self, host: &str) -> impl Iterator<Item = &'static str> {
+        self.of_host(host).flat_map(|row| &row.modules).map(String::as_str)
+    }
+
+    /// The functions and methods that tell by their names alone that something is waited for, or may be.
+    pub fn names(&self, host: &str) -> impl Iterator<Item = &'static str> {
+        self.of_host(host).flat_map(|row| row.functions.iter().chain(&row.alone)).map(String::as_str)
+    }
+
+    fn of_host(&self, host: &str) -> impl Iterator<Item = &'static Wait> {
+        self.rows.iter().filter(move |row| row.host == host)
     }
 
     /// What a call waits for: `an HTTP request`.
