@@ -171,6 +171,7 @@ fn beside(system: &System, entry: &Entry, (reading, keys): (&Reading, &Keys), he
     }
     let keys = keys.get_or_init(|| reading.entries.iter().map(comparable).collect());
     let key = comparable(entry);
+    let marks: Vec<String> = system.beside.iter().map(|mark| canonical(mark)).collect();
     let stem = ["jdbcurl", "url"].iter().find_map(|end| key.strip_suffix(end)).unwrap_or(&key);
     for (other, other_key) in reading.entries.iter().zip(keys).filter(|(other, _)| !other.section) {
         if here && other.document != entry.document {
@@ -180,7 +181,7 @@ fn beside(system: &System, entry: &Entry, (reading, keys): (&Reading, &Keys), he
         if options.len() >= MAX_OPTIONS {
             return;
         }
-        let option = system.beside.iter().find_map(|beside| rest.strip_prefix(canonical(beside).as_str()));
+        let option = marks.iter().find_map(|mark| rest.strip_prefix(mark.as_str()));
         if let Some(option) = option.filter(|option| !option.is_empty()) {
             let span = here.then(|| other.key.to(other.span));
             options.push(Given { canonical: option.to_string(), ..given(other.name(), &other.value, span) });
