@@ -33,8 +33,10 @@ const TAIL: u64 = 8 + blake3::OUT_LEN as u64;
 pub const CALLS: &str = "calls";
 /// The part that says what trees came to which were judged before.
 pub const EARLIER: &str = "earlier";
+/// The part that says which files without a trigger the others ask for.
+pub const ASKED: &str = "asked";
 /// What the names of a cache's files end in.
-const ENDINGS: [&str; 3] = ["pack", CALLS, EARLIER];
+const ENDINGS: [&str; 4] = ["pack", CALLS, EARLIER, ASKED];
 
 /// Finds an entry: the hash of a text and of all else that decides what reading it comes to.
 pub type Key = [u8; blake3::OUT_LEN];

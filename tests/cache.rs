@@ -73,7 +73,7 @@ fn what_was_kept_changes_nothing() {
     let mut kept: Vec<PathBuf> = kept.collect();
     kept.sort_by_key(|path| path.extension().map(ToOwned::to_owned));
     let endings: Vec<&str> = kept.iter().map(|path| path.extension().unwrap().to_str().unwrap()).collect();
-    assert_eq!(endings, ["calls", "earlier", "pack"]);
+    assert_eq!(endings, ["asked", "calls", "earlier", "pack"]);
 
     let file = tree.root.path().join("later.py");
     fs::write(&file, "import psycopg\n\npsycopg.connect('').execute('SET search_path TO later')\n").unwrap();

@@ -137,7 +137,8 @@ pub fn all(
         read
     });
     let reading = Reading { skipped, found, manifests, versions, infra, around, ..Reading::default() }.with(read);
-    reading.asking(config, paths, catalog, &|_| None)
+    let tree = reading.digest(config, paths);
+    reading.asking((config, paths), catalog, tree, &|_| None)
 }
 
 /// What a cache knows of a file's text.

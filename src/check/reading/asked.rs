@@ -4,8 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use super::{Known, Reading, library_of, place};
 use crate::asks::{self, Passed};
+use crate::cache::{ASKED, Cache, Key};
 use crate::catalog::Catalog;
 use crate::check::in_worker;
 use crate::config::Config;
@@ -16,12 +19,13 @@ use crate::project::Unit;
 use crate::triggers::{Holds, Services, Triggers};
 
 impl Reading {
-    /// With those of the files passed over that the others ask for. Of some it may be `known` already what they say.
+    /// With those of the files passed over that the others ask for. Of some it may be `known` already what they say. Where
+    /// the hash of all that decides it is given (`tree`), an earlier run may have kept which they are.
     pub(super) fn asking(
         mut self,
-        config: &Config,
-        paths: &[PathBuf],
+        (config, paths): (&Config, &[PathBuf]),
         catalog: &Catalog<'_>,
+        tree: Option<Key>,
         known: &(dyn Fn(&str) -> Option<Arc<Unit>> + Sync),
     ) -> Reading {
         let code = self.prefiltered.iter().filter(|(name, _)| host_of(name).is_some());
@@ -45,7 +49,20 @@ impl Reading {
             bytes.zip(host_of(name)).is_some_and(|(bytes, host)| services.in_file(&bytes, host))
         };
         let passed = Passed { holds: &holds, calls_service: &calls_service, read: &read };
-        let asked = in_worker(|| asks::follow(self.units.clone(), &passed, &self.around.manifests, catalog));
+        let cache = config.cache.as_deref().zip(tree);
+        let kept = cache.and_then(|(cache, tree)| kept(cache, &tree)).and_then(|names| {
+            let units: Vec<Option<Arc<Unit>>> =
+                in_worker(|| names.par_iter().map(|name| read(&(**name).into())).collect());
+            units.into_iter().collect::<Option<Vec<Arc<Unit>>>>()
+        });
+        let asked = kept.unwrap_or_else(|| {
+            let asked = in_worker(|| asks::follow(self.units.clone(), &passed, &self.around.manifests, catalog));
+            let is_whole = failures.lock().is_ok_and(|failures| failures.is_empty());
+            if let Some((cache, tree)) = cache.filter(|_| is_whole) {
+                keep(cache, tree, &asked);
+            }
+            asked
+        });
         let with_holds = asked.iter().filter_map(|unit| holds.get_key_value(&unit.path));
         self.asked = with_holds.map(|(path, holds)| (path.clone(), *holds)).collect();
         self.units.extend(asked);
@@ -53,6 +70,19 @@ impl Reading {
         let failed: HashSet<&str> = self.failures.iter().map(|failed| &*failed.path).collect();
         self.prefiltered.retain(|(name, _)| !self.asked.contains_key(name) && !failed.contains(&**name));
         self.sorted()
+    }
+}
+
+/// The files that an earlier run found to be asked for in a tree.
+fn kept(cache: &Cache, tree: &Key) -> Option<Vec<Box<str>>> {
+    let (of, names): (Key, Vec<Box<str>>) = postcard::from_bytes(&cache.part(ASKED)?).ok()?;
+    (of == *tree).then_some(names)
+}
+
+fn keep(cache: &Cache, tree: Key, asked: &[Arc<Unit>]) {
+    let names: Vec<&str> = asked.iter().map(|unit| &*unit.path).collect();
+    if let Ok(bytes) = postcard::to_stdvec(&(tree, names)) {
+        cache.put_part(ASKED, bytes);
     }
 }
 

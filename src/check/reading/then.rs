@@ -83,7 +83,7 @@ impl Then {
         let (infra, around) = (mem::take(&mut self.infra), mem::take(&mut self.around));
         let reading = Reading { infra, around, ..Reading::default() }.with(read);
         let known = |name: &str| units.get(name).filter(|_| same.contains(name)).map(|unit| Arc::clone(unit));
-        reading.asking(config, paths, catalog, &known)
+        reading.asking((config, paths), catalog, None, &known)
     }
 
     /// Whether a file comes to what it comes to now. A manifest that has changed may make it one of another library.
