@@ -43,7 +43,7 @@ pub use crate::reach::{EntryPoint, Survey};
 pub fn check(config: &Config, paths: &[PathBuf], progress: &(dyn Fn(usize) + Sync)) -> Result<Outcome, Error> {
     let catalog = Catalog::with(&config.sinks);
     let reading = reading::all(config, paths, &catalog, false, progress);
-    let tree = reading.digest(config, paths);
+    let tree = reading.tree();
     let outcome = judge(reading, config, paths, &catalog);
     keep_trees(config, [(tree.filter(|_| outcome.failures.is_empty()), Earlier::all(&outcome))]);
     keep(config);
@@ -71,7 +71,7 @@ pub fn check_since(
     let base = base?;
     let past = Config { past: base.past.clone(), ..config.clone() };
     let mut then = Then::of(&reading, &past, paths, &catalog);
-    let (tree, base_tree) = (reading.digest(config, paths), then.digest(&reading, &past, paths));
+    let (tree, base_tree) = (reading.tree(), then.digest(&reading, &past, paths));
     let trees = config.cache.as_deref().map(Trees::read).unwrap_or_default();
     let known = base_tree.and_then(|tree| trees.get(&tree));
     let unread = known.is_none().then(|| then.read(&reading, &past, paths, &catalog));

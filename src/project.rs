@@ -255,7 +255,7 @@ impl Project {
 
     /// The file of this name.
     pub fn by_name(&self, path: &str) -> Option<FileId> {
-        self.by_path.get(path).copied().filter(|&file| self.is_read(file))
+        self.file(path).filter(|&file| self.is_read(file))
     }
 
     /// The folder of a Python package, seen from a file.

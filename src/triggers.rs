@@ -91,17 +91,16 @@ impl Triggers {
         Triggers { texts: texts.clone(), large: large.clone(), hosts, settings: OnceLock::new() }
     }
 
-    /// Whether a SQL text holds a trigger. Its holes count as the placeholders that triggers know.
+    /// Whether a SQL text holds a trigger.
     pub fn in_text(&self, text: &str) -> bool {
-        let written = if text.contains(HOLE) { Cow::Owned(text.replace(HOLE, "{}")) } else { Cow::Borrowed(text) };
+        let written = written(text);
         let bytes = written.as_bytes();
         self.texts.is_match(bytes) || self.in_large(bytes)
     }
 
     /// Whether a SQL text holds a trigger that says enough where no library is in use.
     pub fn in_text_alone(&self, text: &str) -> bool {
-        let written = if text.contains(HOLE) { Cow::Owned(text.replace(HOLE, "{}")) } else { Cow::Borrowed(text) };
-        self.texts.groups(written.as_bytes(), TRIGGER) & TRIGGER != 0
+        self.texts.groups(written(text).as_bytes(), TRIGGER) & TRIGGER != 0
     }
 
     /// Whether a file can hold anything that matters.
@@ -133,6 +132,11 @@ impl Triggers {
     fn in_large(&self, bytes: &[u8]) -> bool {
         bytes.len() > rules::find("large-statement").map_or(usize::MAX, |r| r.bytes) && self.large.is_match(bytes)
     }
+}
+
+/// A text with its holes as the placeholders that triggers know.
+fn written(text: &str) -> Cow<'_, str> {
+    if text.contains(HOLE) { Cow::Owned(text.replace(HOLE, "{}")) } else { Cow::Borrowed(text) }
 }
 
 /// The triggers of some rules.

@@ -57,6 +57,8 @@ pub struct Reading {
     pub failures: Vec<Skipped>,
     /// What a cache knows each file's text by; empty where there is none.
     keys: Vec<(Arc<str>, Key)>,
+    /// The hash of all that decides what the tree comes to, where that is known.
+    tree: Option<Key>,
     /// Everything that was found, for another reading of the same tree.
     found: Vec<File>,
     manifests: Vec<PathBuf>,
@@ -138,7 +140,7 @@ pub fn all(
     });
     let reading = Reading { skipped, found, manifests, versions, infra, around, ..Reading::default() }.with(read);
     let tree = reading.digest(config, paths);
-    reading.asking((config, paths), catalog, tree, &|_| None)
+    Reading { tree, ..reading }.asking((config, paths), catalog, &|_| None)
 }
 
 /// What a cache knows of a file's text.
@@ -238,9 +240,13 @@ impl Reading {
 
     /// The hash of all that decides what the tree comes to; `None` where there is no cache, or where something could not be
     /// read to its end, which another time it may.
-    pub fn digest(&self, config: &Config, paths: &[PathBuf]) -> Option<Key> {
+    pub fn tree(&self) -> Option<Key> {
+        self.tree.filter(|_| self.is_whole())
+    }
+
+    fn digest(&self, config: &Config, paths: &[PathBuf]) -> Option<Key> {
         let around = (&self.infra[..], &self.versions[..], &*self.around.manifests);
-        config.cache.as_ref().filter(|_| self.is_whole())?;
+        config.cache.as_ref()?;
         Some(digest(config, paths, &self.keys, around))
     }
 }

@@ -20,12 +20,11 @@ use crate::triggers::{Holds, Services, Triggers};
 
 impl Reading {
     /// With those of the files passed over that the others ask for. Of some it may be `known` already what they say. Where
-    /// the hash of all that decides it is given (`tree`), an earlier run may have kept which they are.
+    /// the hash of the tree is known, an earlier run may have kept which they are.
     pub(super) fn asking(
         mut self,
         (config, paths): (&Config, &[PathBuf]),
         catalog: &Catalog<'_>,
-        tree: Option<Key>,
         known: &(dyn Fn(&str) -> Option<Arc<Unit>> + Sync),
     ) -> Reading {
         let code = self.prefiltered.iter().filter(|(name, _)| host_of(name).is_some());
@@ -49,7 +48,7 @@ impl Reading {
             bytes.zip(host_of(name)).is_some_and(|(bytes, host)| services.in_file(&bytes, host))
         };
         let passed = Passed { holds: &holds, calls_service: &calls_service, read: &read };
-        let cache = config.cache.as_deref().zip(tree);
+        let cache = config.cache.as_deref().zip(self.tree());
         let kept = cache.and_then(|(cache, tree)| kept(cache, &tree)).and_then(|names| {
             let units: Vec<Option<Arc<Unit>>> =
                 in_worker(|| names.par_iter().map(|name| read(&(**name).into())).collect());

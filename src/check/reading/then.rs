@@ -44,7 +44,7 @@ impl Then {
         Then { found, infra, versions, around }
     }
 
-    /// [`Reading::digest`], without reading more than what differs.
+    /// As [`Reading::tree`], without reading more than what differs.
     pub fn digest(&self, now: &Reading, config: &Config, paths: &[PathBuf]) -> Option<Key> {
         config.cache.as_ref()?;
         let known: HashMap<&str, Key> = now.keys.iter().map(|(name, key)| (&**name, *key)).collect();
@@ -83,7 +83,7 @@ impl Then {
         let (infra, around) = (mem::take(&mut self.infra), mem::take(&mut self.around));
         let reading = Reading { infra, around, ..Reading::default() }.with(read);
         let known = |name: &str| units.get(name).filter(|_| same.contains(name)).map(|unit| Arc::clone(unit));
-        reading.asking((config, paths), catalog, None, &known)
+        reading.asking((config, paths), catalog, &known)
     }
 
     /// Whether a file comes to what it comes to now. A manifest that has changed may make it one of another library.
